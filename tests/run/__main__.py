@@ -1,0 +1,87 @@
+"""`python -m tests.run [check | messages]`."""
+
+import contextlib
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from tests.run import browser, catalogue, packages, steps
+from tests.run.postgres import NoServer, postgres
+from tests.run.redisserver import redis_server
+from tests.run.summary import Result, close, heading, say
+
+PARALLEL = 2
+
+
+def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, _leave)
+    if arguments == ["messages"]:
+        return catalogue.update()
+    if arguments not in ([], ["check"]):
+        say(__doc__ or "")
+        return 2
+    started = time.monotonic()
+    with _folder() as folder:
+        results = steps.checks(folder / "checks")
+        if not arguments:
+            results += _tests(folder)
+    return close(results, time.monotonic() - started)
+
+
+def _tests(folder: Path) -> list[Result]:
+    heading("Servers and browser")
+    results, started = [], time.monotonic()
+    chromium = _chromium()
+    if chromium is None:
+        results.append(Result("browser", time.monotonic() - started, f"please install: {browser.WANTED}"))
+    try:
+        with postgres(folder) as database, redis_server(folder, PARALLEL) as queues:
+            say(f"PostgreSQL, Redis and {chromium or 'no browser'} are ready ({_since(started)})")
+            results += steps.on_servers(folder, database, queues, chromium)
+    except NoServer as missing:
+        say(f"Please install or correct: {missing}")
+        results.append(Result("servers", time.monotonic() - started, str(missing).splitlines()[0]))
+    return results + steps.on_embedded(folder)
+
+
+def _chromium() -> Path | None:
+    """The browser with a Korean font, installed where this is allowed."""
+    missing = [] if browser.find_chromium() else ["chromium"]
+    if not browser.has_korean_font():
+        missing.append("fonts-nanum")
+    if missing:
+        packages.install_debian(*missing, "fontconfig")
+    return browser.find_chromium()
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder for this run that an unprivileged PostgreSQL can enter; gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-test-"))
+    folder.chmod(0o755)
+    (folder / "checks").mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _since(started: float) -> str:
+    return f"{time.monotonic() - started:.1f} s"
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """Let `finally` blocks stop the servers."""
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,125 @@
+"""The steps of a run: the checks, and pytest on each set of servers."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.run import ROOT, catalogue
+from tests.run.summary import Result, heading, judge, read_counts, say
+from tests.run.variables import clean_environment
+
+PROGRAMS = ("ruff", "mypy", "lint-imports")
+PRODUCTION = {
+    "DEBUG": "0",
+    "SECRET_KEY": "a-key-of-the-check-only-Zk3vT8qLw5Rj2Nx9Bm4Hd7Gf1Ps6Yc0Ua",
+    "FIELD_KEYS": "Y2hlY2stb25seS1maWVsZC1rZXktMDEyMzQ1Njc4OTA=",
+    "BLIND_INDEX_KEY": "another-key-of-the-check-only-Wn4Xr7Kd2Lp9Vb5Tq8Mz",
+    "SITE_URL": "https://portal.example",
+    "ALLOWED_HOSTS": "portal.example",
+    "DATABASE_URL": "postgres://portal@127.0.0.1:5432/portal",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "EMAIL_URL": "smtp+tls://portal:secret@mail.example:587",
+    "TRUSTED_PROXY_COUNT": "1",
+}
+
+
+def _tool(name: str, *arguments: str) -> list[str]:
+    return [str(Path(sys.executable).parent / name), *arguments]
+
+
+def _manage(*arguments: str) -> list[str]:
+    return [sys.executable, "-W", "error::DeprecationWarning:django", "manage.py", *arguments]
+
+
+def _commands() -> dict[str, tuple[list[str], dict[str, str]]]:
+    demo = {"DEMO": "1"}
+    return {
+        "types (mypy)": (_tool("mypy"), demo),
+        "lint (ruff check)": (_tool("ruff", "check", "--no-fix"), {}),
+        "format (ruff format)": (_tool("ruff", "format", "--check"), {}),
+        "imports point down (lint-imports)": (_tool("lint-imports"), demo),
+        "migrations are complete": (_manage("makemigrations", "--check", "--dry-run"), demo),
+        "production settings (check --deploy)": (
+            _manage("check", "--deploy", "--fail-level", "WARNING"),
+            PRODUCTION,
+        ),
+    }
+
+
+def checks(data: Path) -> list[Result]:
+    """Everything that needs no server, two at a time; the output of a check is shown when it fails."""
+    heading("Checks: lint, types, imports, migrations, production settings, translations")
+    jobs: list[Callable[[], Result]] = [
+        lambda name=name, command=command, values=values: _check(name, command, values, data)
+        for name, (command, values) in _commands().items()
+    ]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        results = list(pool.map(lambda job: job(), [*jobs, _translations]))
+    return results
+
+
+def _check(name: str, command: list[str], values: dict[str, str], data: Path) -> Result:
+    started = time.monotonic()
+    environment = clean_environment(DATA_DIR=str(data), **values)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    problem = f"exit code {done.returncode}" if done.returncode else ""
+    result = Result(name, time.monotonic() - started, problem)
+    say("\n".join([result.line(), *((done.stdout + done.stderr).splitlines() if problem else [])]))
+    return result
+
+
+def _translations() -> Result:
+    started = time.monotonic()
+    try:
+        found = catalogue.problems()
+    except subprocess.CalledProcessError as error:
+        found = [str(error)]
+    result = Result(
+        "translations are complete", time.monotonic() - started, f"{len(found)} problems" if found else ""
+    )
+    say("\n".join([result.line(), *(f"        {line}" for line in found)]))
+    return result
+
+
+def pytest_run(name: str, arguments: list[str], data: Path, **values: str) -> Result:
+    """One run of pytest in a clean environment with `values`; its output goes straight to the screen."""
+    heading(name)
+    data.mkdir(parents=True)
+    report = data / "report.json"
+    environment = clean_environment(DATA_DIR=str(data), TEST_REPORT=str(report), **values)
+    environment.setdefault(
+        "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+    )  # Playwright keeps an event loop in the thread
+    command = [sys.executable, "-m", "pytest", "-p", "tests.run.plugin", "-q", "--durations=5", *arguments]
+    started = time.monotonic()
+    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    return judge(name, time.monotonic() - started, code, read_counts(report))
+
+
+def on_servers(data: Path, database: str, queues: list[str], chromium: Path | None) -> list[Result]:
+    """The whole suite on PostgreSQL and Redis: the parallel part first, then browser and chaos alone."""
+    values = {"DATABASE_URL": database, "REDIS_URL": queues[0], "TEST_REDIS_URLS": " ".join(queues)}
+    workers = ["-n", str(min(len(queues), os.cpu_count() or 1))]
+    parallel = [*workers, "-m", "not e2e and not chaos and not embedded"]
+    results = [pytest_run("Tests on PostgreSQL and Redis", parallel, data / "servers", **values)]
+    if chromium:
+        values["CHROMIUM"] = str(chromium)
+    alone = ["-m", "e2e or chaos" if chromium else "chaos"]
+    results.append(
+        pytest_run("Browser and real processes (PostgreSQL, Redis)", alone, data / "processes", **values)
+    )
+    return results
+
+
+def on_embedded(data: Path) -> list[Result]:
+    """The core on SQLite and the filesystem broker, the way the demonstration runs."""
+    alone = ["-m", "embedded"]
+    core = ["-n", "2", "-m", "not e2e and not chaos and not embedded", "tests/cases", "tests/petitions"]
+    return [
+        pytest_run("The main thread embedded (SQLite, filesystem broker)", alone, data / "embedded"),
+        pytest_run("Core tests on SQLite", core, data / "sqlite"),
+    ]
