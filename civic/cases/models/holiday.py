@@ -14,9 +14,9 @@ class Holiday(models.Model):
     """One date that is, or is not, a day off. The row decides its date; `civic.cases.calendar` reads it.
 
     Rows come from `manage.py seed_holidays` (Regulations on Public Holidays of Government Offices) or from an
-    administrator (temporary holidays, art. 4). A row that is not in use, or of the kind 'working day', makes its
-    date an ordinary day. Saturdays and Sundays are never counted (Civil Petitions Treatment Act art. 19), whatever
-    stands here.
+    administrator (temporary holidays, art. 4). A row that is not in use, or of the kind 'working day', makes
+    its date an ordinary day. Saturdays and Sundays are never counted, whatever stands here (Civil Petitions
+    Treatment Act art. 19).
     """
 
     class Kind(models.TextChoices):
