@@ -1,0 +1,89 @@
+"""Putting a message into the outbox, inside the transaction of the change it tells of."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.utils import timezone
+
+from . import doorbell
+from .channels import usable_channel
+from .models import Channel, Notice
+
+SEND_TASK = "notices.send"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who is told and how: `channel` is email, sms or call; `address` the mail address or phone number."""
+
+    channel: str
+    address: str
+    name: str = ""
+    language: str = "ko"
+
+
+def queue(
+    *,
+    key: str,
+    template: str,
+    to: Recipient,
+    context: Mapping[str, Any],
+    about: str = "",
+    not_before: datetime | None = None,
+    message_group: str = "",
+) -> Notice:
+    """Owe someone a message. Call it inside the transaction that makes the change: both happen or none.
+
+    Args:
+        key: says what this message is, e.g. `case/812/receipt`; a second call with the same key changes
+            nothing.
+        template: `petition-receipt` stands for templates/notices/petition-receipt-subject.txt, -body.txt,
+            -body.html (mail, phone) and -sms.txt (short message).
+        context: for the template; dates and lazy texts become strings (`{% load notices %}{{ x|moment }}`
+            reads a date back). Secrets of the reader go under the keys `access_code`, `code` or `password`.
+        about: the thing it tells of, e.g. `case/2026-000123`; the admin searches by it.
+        not_before: not sent earlier than this.
+        message_group: mails of one group are one conversation in the reader's mail program; default is
+            `about`.
+
+    Returns:
+        The row with this key, whoever made it. When no machine can reach the person (no address, or a text
+        message without a gateway), its channel is `call` and it waits for staff to phone.
+
+    Raises:
+        ValueError: an unknown channel or an empty key.
+    """
+    if not key:
+        raise ValueError("a notice needs a key")
+    row = Notice(
+        key=key,
+        about=about,
+        message_group=message_group,
+        channel=usable_channel(to.channel, to.address),
+        template=template,
+        language=to.language,
+        to_address=to.address,
+        to_name=to.name,
+        context=json.loads(json.dumps(dict(context), cls=DjangoJSONEncoder)),
+        not_before=not_before,
+    )
+    Notice.objects.bulk_create([row], ignore_conflicts=True)
+    notice = Notice.objects.get(key=key)
+    if notice.channel != Channel.CALL and (not_before is None or not_before <= timezone.now()):
+        wake()
+    return notice
+
+
+def wake() -> None:
+    """Ring for the sender once this transaction is committed; at most once for a transaction."""
+    if not any(entry[1] is _ring for entry in connection.run_on_commit):
+        transaction.on_commit(_ring, robust=True)
+
+
+def _ring() -> None:
+    doorbell.ring(SEND_TASK)
