@@ -1,0 +1,245 @@
+"""What a person typed or pasted, as plain text: word processors paste HTML into text fields.
+
+`clean_text` leaves ordinary text as it is. Only what has tags of HTML is read as HTML. Nothing here is a
+protection against scripts (templates escape everything); it makes the text readable.
+"""
+
+import re
+import unicodedata
+from html import unescape
+from html.parser import HTMLParser
+
+_PARAGRAPHS = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "dl", "table", "pre"}
+)
+_LINES = frozenset(
+    "address article aside body caption center dd details div dt fieldset figcaption figure footer form header hr "
+    "html legend li main nav section summary tbody tfoot thead tr".split()
+)
+_CELLS = frozenset({"td", "th"})
+_INLINE = frozenset(
+    "a abbr acronym b basefont bdi bdo big br button cite code col colgroup del dfn em embed font i iframe img input "
+    "ins kbd label link mark meta nobr object option picture q s samp select small source span strike strong sub sup "
+    "textarea time tt u var wbr".split()
+)
+_KNOWN = _PARAGRAPHS | _LINES | _CELLS | _INLINE
+_DROPPED = "script|style|head|title|xml|template|svg|noscript"
+_BARE_ATTRIBUTES = frozenset(
+    {"nowrap", "noshade", "disabled", "checked", "selected", "reversed", "compact", "hidden"}
+)
+
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*(?::[A-Za-z][\w.]*)?)((?:[\s/][^<>]*)?)>", re.ASCII)
+_DECLARATION = re.compile(r"<[?!]\[?(?:xml|if|endif|else|doctype)\b[^<>]*>", re.IGNORECASE)
+_BLOCK = re.compile(rf"<({_DROPPED})(?:\s[^<>]*)?>", re.IGNORECASE)
+_BLOCK_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in _DROPPED.split("|")}
+_NBSP_ENTITY = re.compile(r"&nbsp;?|&#160;|&#xa0;", re.IGNORECASE)
+_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029\x0b\x0c]")
+# Controls, lone surrogates, what turns the direction of writing or shows nothing, and non-characters.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\ufdd0-\ufdef]"
+)
+_TRAILING = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
+_MANY_BLANK_LINES = re.compile(r"\n{4,}")
+
+
+def clean_text(raw: str) -> str:
+    """Readable plain text: HTML becomes paragraphs and lines, invisible and control characters disappear.
+
+    Line ends are LF, letters are composed (NFC), no line ends in a space, no more than two empty lines follow
+    each other, and none stand at the beginning or the end.
+    """
+    text = _clean_characters(raw)
+    if looks_like_html(text):
+        text = _clean_characters(_from_html(text))
+    elif _NBSP_ENTITY.search(text):
+        text = _clean_characters(unescape(text))
+    text = unicodedata.normalize("NFC", text)
+    text = _TRAILING.sub("", text)
+    return _MANY_BLANK_LINES.sub("\n\n\n", text).strip("\n").rstrip()
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether the text holds markup, and not only a '<' or a name in angle brackets."""
+    if "<" not in text:
+        return False
+    if "<!--StartFragment-->" in text:
+        return True
+    return any(_is_strong(match) for match in _TAG.finditer(text) if _is_known(match))
+
+
+def _is_known(match: re.Match[str]) -> bool:
+    """A tag of HTML or of Word (`o:p`), with attributes that are attributes: not the `<b and c>` of a sum."""
+    name, rest = match[2].lower(), match[3].strip(" \t\n/")
+    if ":" in name:
+        return True
+    return name in _KNOWN and (not rest or "=" in rest or rest.lower() in _BARE_ATTRIBUTES)
+
+
+def _is_strong(match: re.Match[str]) -> bool:
+    """`<A>` and `<b>` may be somebody's labels; an end tag, a line break or an attribute is markup."""
+    name = match[2].lower()
+    return (
+        bool(match[1]) or "=" in match[3] or name == "br" or (len(name) > 1 and name in _PARAGRAPHS | _LINES)
+    )
+
+
+def _clean_characters(text: str) -> str:
+    text = _LINE_ENDS.sub("\n", text)
+    return _UNWANTED.sub("", text).replace("\u00a0", " ").replace("\uf0b7", "•")
+
+
+def _from_html(text: str) -> str:
+    text = _drop_blocks(_drop_comments(text))
+    text = _escape_what_is_no_tag(_DECLARATION.sub("", text))
+    reader = _Reader(blank_paragraphs=_has_blank_paragraphs(text), keep_lines=not _has_blocks(text))
+    reader.feed(text)
+    reader.close()
+    return reader.text()
+
+
+def _drop_comments(text: str) -> str:
+    """Without `<!-- … -->`; one that never ends stays, for it is not a comment but what somebody wrote."""
+    parts: list[str] = []
+    place = 0
+    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        parts.append(text[place:start])
+        place = end + 3
+    return "".join([*parts, text[place:]])
+
+
+def _drop_blocks(text: str) -> str:
+    """Without scripts, styles and the like, contents included; one that never ends stays as text."""
+    parts: list[str] = []
+    place = searched = 0
+    endless: set[str] = set()
+    while start := _BLOCK.search(text, searched):
+        name = start[1].lower()
+        end = None if name in endless else _BLOCK_END[name].search(text, start.end())
+        searched = end.end() if end else start.end()
+        if end is None:
+            endless.add(name)
+            continue
+        parts.append(text[place : start.start()])
+        place = end.end()
+    return "".join([*parts, text[place:]])
+
+
+def _escape_what_is_no_tag(text: str) -> str:
+    """Only whole, known tags reach the parser as tags: nothing a person wrote in angle brackets is lost."""
+    parts: list[str] = []
+    place = 0
+    for match in _TAG.finditer(text):
+        if _is_known(match):
+            parts += [text[place : match.start()].replace("<", "&lt;"), match[0]]
+            place = match.end()
+    return "".join([*parts, text[place:].replace("<", "&lt;")])
+
+
+_BLANK_PARAGRAPH = re.compile(
+    r"<p(?:\s[^<>]*)?>(?:\s|&nbsp;|<[^<>]{0,400}>(?<!</p>)){0,20}</p>", re.IGNORECASE
+)
+_BLOCK_TAG = re.compile(
+    rf"</?(?:{'|'.join(sorted(_PARAGRAPHS | _LINES | _CELLS | {'br'}))})\b", re.IGNORECASE
+)
+
+
+def _has_blank_paragraphs(text: str) -> bool:
+    """Editors in which Enter makes a `<p>` have empty ones where the writer left a line free."""
+    return _BLANK_PARAGRAPH.search(text) is not None
+
+
+def _has_blocks(text: str) -> bool:
+    return _BLOCK_TAG.search(text) is not None
+
+
+class _Reader(HTMLParser):
+    """Collects text; asks for line breaks where elements begin and end."""
+
+    def __init__(self, *, blank_paragraphs: bool, keep_lines: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self._out: list[str] = []
+        self._line: list[str] = []
+        self._paragraph_gap = 1 if blank_paragraphs else 2
+        self._keep_lines = keep_lines
+        self._wanted = 0  # line ends asked for before the next text
+        self._links: list[tuple[str, int]] = []
+        self._preformatted = 0
+
+    def text(self) -> str:
+        self._end_line()
+        return "".join(self._out)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "br":
+            self._break()
+        elif tag == "a":
+            self._links.append((dict(attrs).get("href") or "", len(self._line)))
+        elif tag in _CELLS:
+            if "".join(self._line).strip():
+                self._line.append(" | ")
+        else:
+            self._block(tag)
+            if tag == "li":
+                self._line.append("- ")
+            self._preformatted += tag == "pre"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._end_link()
+        elif tag not in _CELLS and tag != "br":
+            if (
+                tag == "p"
+                and not self._keep_lines
+                and not "".join(self._line).strip()
+                and self._paragraph_gap == 1
+            ):
+                self._break()  # an empty paragraph is a line left free
+            self._block(tag)
+            self._preformatted = max(0, self._preformatted - (tag == "pre"))
+
+    def handle_data(self, data: str) -> None:
+        if self._preformatted or self._keep_lines:
+            lines = data.split("\n")
+            for line in lines[:-1]:
+                self._line.append(line)
+                self._break()
+            data = lines[-1]
+        else:
+            data = re.sub(r"[ \t\n]*\n[ \t\n]*", " ", data)
+        if data:
+            self._line.append(data)
+
+    def _block(self, tag: str) -> None:
+        if tag in _PARAGRAPHS:
+            self._end_line(self._paragraph_gap if tag == "p" else 2)
+        elif tag in _LINES:
+            self._end_line(1)
+
+    def _break(self) -> None:
+        """A line end that counts even when the line is empty."""
+        if not "".join(self._line).strip():
+            self._line.clear()
+            self._wanted += 1
+        else:
+            self._end_line(1)
+
+    def _end_line(self, gap: int = 0) -> None:
+        line = "".join(self._line)
+        self._line.clear()
+        self._links = [(href, 0) for href, _start in self._links]
+        if line.strip():
+            if self._out:
+                self._out.append("\n" * self._wanted)
+            self._out.append(line if self._preformatted or self._keep_lines else line.strip())
+            self._wanted = 0
+        self._wanted = max(self._wanted, gap)
+
+    def _end_link(self) -> None:
+        if not self._links:
+            return
+        href, start = self._links.pop()
+        address = href.strip()
+        shown = "".join(self._line[start:]).strip()
+        if address.lower().startswith(("http://", "https://")) and address.rstrip("/") not in shown:
+            self._line.append(f" ({address})" if shown else address)

@@ -1,0 +1,123 @@
+"""A Redis cache that a stopped or hung Redis cannot take the portal down with."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+logger = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 10.0  # after an error Redis is left alone for so long
+SOCKET_SECONDS = 1.0  # to connect, and again to answer: a request waits two seconds at most
+
+
+class _Breaker:
+    """Whether Redis is to be asked; one for all threads of the process and one Redis."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._closed_until = 0.0
+        self._failing = False
+
+    def may_try(self) -> bool:
+        """After the pause one caller tries and the others go on waiting, so that not all of them hang."""
+        with self._lock:
+            if not self._failing:
+                return True
+            now = time.monotonic()
+            if now < self._closed_until:
+                return False
+            self._closed_until = now + PAUSE_SECONDS
+            return True
+
+    def failed(self) -> bool:
+        """Note a failure; True when it is the first one."""
+        with self._lock:
+            first, self._failing = not self._failing, True
+            self._closed_until = time.monotonic() + PAUSE_SECONDS
+            return first
+
+    def worked(self) -> bool:
+        """Note a success; True when it was failing before."""
+        with self._lock:
+            again, self._failing = self._failing, False
+            return again
+
+
+_breakers: dict[str, _Breaker] = {}
+
+
+class ResilientRedisCache(RedisCache):
+    """Redis while it answers; otherwise a cache in this process, with the same meaning of every method.
+
+    Rate limits go on counting during an outage, per process. What is deleted or changed meanwhile may come
+    back from Redis afterwards until it expires there, so nothing whose staleness matters belongs in a cache.
+    """
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        options = params.setdefault("OPTIONS", {})
+        options.setdefault("socket_timeout", SOCKET_SECONDS)
+        options.setdefault("socket_connect_timeout", SOCKET_SECONDS)
+        # redis-py tries three more times by default, each with its own timeout.
+        options.setdefault("retry", Retry(NoBackoff(), 0))
+        super().__init__(server, params)
+        memory = {key: value for key, value in params.items() if key not in {"OPTIONS", "LOCATION"}}
+        self._fallback = LocMemCache(f"resilient:{server}", memory)
+        self._breaker = _breakers.setdefault(str(server), _Breaker())
+
+    def _either(
+        self, redis: Callable[..., Any], memory: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        if not self._breaker.may_try():
+            return memory(*args, **kwargs)
+        try:
+            result = redis(*args, **kwargs)
+        except (RedisError, OSError) as error:
+            if self._breaker.failed():
+                logger.warning("Redis does not answer, caching in memory: %s", type(error).__name__)
+            return memory(*args, **kwargs)
+        if self._breaker.worked():
+            logger.warning("Redis answers again")
+            self._fallback.clear()
+        return result
+
+    def add(self, *args: Any, **kwargs: Any) -> bool:
+        return bool(self._either(super().add, self._fallback.add, *args, **kwargs))
+
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        return self._either(super().get, self._fallback.get, *args, **kwargs)
+
+    def set(self, *args: Any, **kwargs: Any) -> None:
+        self._either(super().set, self._fallback.set, *args, **kwargs)
+
+    def touch(self, *args: Any, **kwargs: Any) -> bool:
+        return bool(self._either(super().touch, self._fallback.touch, *args, **kwargs))
+
+    def delete(self, *args: Any, **kwargs: Any) -> bool:
+        return bool(self._either(super().delete, self._fallback.delete, *args, **kwargs))
+
+    def get_many(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        result: dict[str, Any] = self._either(super().get_many, self._fallback.get_many, *args, **kwargs)
+        return result
+
+    def has_key(self, *args: Any, **kwargs: Any) -> bool:
+        return bool(self._either(super().has_key, self._fallback.has_key, *args, **kwargs))
+
+    def incr(self, *args: Any, **kwargs: Any) -> int:
+        return int(self._either(super().incr, self._fallback.incr, *args, **kwargs))
+
+    def set_many(self, *args: Any, **kwargs: Any) -> list[str]:
+        return list(self._either(super().set_many, self._fallback.set_many, *args, **kwargs))
+
+    def delete_many(self, *args: Any, **kwargs: Any) -> None:
+        self._either(super().delete_many, self._fallback.delete_many, *args, **kwargs)
+
+    def clear(self) -> None:
+        self._either(super().clear, self._fallback.clear)
