@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.run import ROOT
 
-_CALL = re.compile(r"\benv(?:str|bool|int|list|url)\(\s*(f?)\"([A-Z{}a-z_]+)\"")
+_CALL = re.compile(r"\benv(?:str|bool|int|list|url)\(\s*(f?)[\"']([A-Z{}a-z_]+)[\"']")
 _PROVIDER = re.compile(r"_provider\(\"([A-Z]+)\"\)")
 
 
