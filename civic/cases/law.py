@@ -7,7 +7,7 @@ and nowhere else; who changes one writes the day of the check beside it. The rem
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from typing import Final, Literal
 
 from django.db import models
 from django.utils.functional import Promise
@@ -26,24 +26,24 @@ LONGEST = 10_000  # not of the law: longer periods are typing mistakes
 Words = str | Promise
 
 
-class Unit(StrEnum):
-    """In what a period is counted."""
-
-    HOURS = "hours"  # working hours (Act art. 19 (1))
-    DAYS = "days"  # working days, the first day counts (Act art. 19 (2))
-    CIVIL_DAYS = "civil_days"  # of the calendar, the first day does not count (Civil Act art. 157, 161)
-    MONTHS = "months"  # months of the calendar, the first day counts (Act art. 19 (3), Civil Act art. 160)
+Unit = Literal["hours", "days", "civil_days", "months"]
+HOURS: Final = "hours"  # working hours (Act art. 19 (1))
+DAYS: Final = "days"  # working days, the first day counts (Act art. 19 (2))
+CIVIL_DAYS: Final = "civil_days"  # of the calendar, the first day does not count (Civil Act art. 157, 161)
+MONTHS: Final = "months"  # of the calendar, the first day counts (Act art. 19 (3), Civil Act art. 160)
+SUFFIXES: dict[Unit, str] = {HOURS: "h", DAYS: "d", CIVIL_DAYS: "cd", MONTHS: "mo"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A period: an amount of a unit (`Unit` or its value); ValueError unless 1 <= amount <= 10,000."""
+    """A period: an amount of a unit. Raises ValueError unless the unit is known and 1 <= amount <= 10,000."""
 
     amount: int
     unit: Unit
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "unit", Unit(self.unit))
+        if self.unit not in SUFFIXES:
+            raise ValueError(f"no such unit: {self.unit!r}")
         if not 1 <= self.amount <= LONGEST:
             raise ValueError(f"a period must be between 1 and {LONGEST}, not {self.amount}")
 
@@ -54,9 +54,24 @@ class Rule:
     @property
     def counted(self) -> "Rule":
         """The rule as the law counts it: working days up to five become hours (Act art. 19 (1))."""
-        if self.unit is Unit.DAYS and self.amount <= MOST_DAYS_IN_HOURS:
-            return Rule(self.amount * HOURS_OF_A_DAY, Unit.HOURS)
+        if self.unit == DAYS and self.amount <= MOST_DAYS_IN_HOURS:
+            return Rule(self.amount * HOURS_OF_A_DAY, HOURS)
         return self
+
+    def extended(self, extra: "int | Rule | None") -> "Rule":
+        """Return the period with an extension, given as a period or as an amount of the same unit.
+
+        Raises ValueError for units that do not go together; a day added to a period in hours is 8 hours.
+        """
+        if not extra:
+            return self.counted
+        added = extra if isinstance(extra, Rule) else Rule(extra, self.unit)
+        base = self.counted
+        if base.unit == HOURS and added.unit == DAYS:
+            added = Rule(added.amount * HOURS_OF_A_DAY, HOURS)
+        if added.unit != base.unit:
+            raise ValueError(f"a period in {base.unit} cannot be extended in {added.unit}")
+        return Rule(base.amount + added.amount, base.unit)
 
     @property
     def words(self) -> Words:
@@ -64,14 +79,11 @@ class Rule:
         return _WORDS[self.unit] % {"count": self.amount}
 
 
-SUFFIXES = {Unit.HOURS: "h", Unit.DAYS: "d", Unit.CIVIL_DAYS: "cd", Unit.MONTHS: "mo"}
 _WORDS = {
-    Unit.HOURS: ngettext_lazy("%(count)d working hour", "%(count)d working hours", "count"),
-    Unit.DAYS: ngettext_lazy("%(count)d working day", "%(count)d working days", "count"),
-    Unit.CIVIL_DAYS: ngettext_lazy(
-        "%(count)d day by the calendar", "%(count)d days by the calendar", "count"
-    ),
-    Unit.MONTHS: ngettext_lazy("%(count)d month", "%(count)d months", "count"),
+    HOURS: ngettext_lazy("%(count)d working hour", "%(count)d working hours", "count"),
+    DAYS: ngettext_lazy("%(count)d working day", "%(count)d working days", "count"),
+    CIVIL_DAYS: ngettext_lazy("%(count)d day by the calendar", "%(count)d days by the calendar", "count"),
+    MONTHS: ngettext_lazy("%(count)d month", "%(count)d months", "count"),
 }
 
 
@@ -100,15 +112,15 @@ class Duty:
 
 
 def _hours(amount: int) -> Rule:
-    return Rule(amount, Unit.HOURS)
+    return Rule(amount, HOURS)
 
 
 def _days(amount: int) -> Rule:
-    return Rule(amount, Unit.DAYS)
+    return Rule(amount, DAYS)
 
 
 def _civil(amount: int) -> Rule:
-    return Rule(amount, Unit.CIVIL_DAYS)
+    return Rule(amount, CIVIL_DAYS)
 
 
 KINDS: dict[str, Kind] = {
