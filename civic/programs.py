@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Text(Protocol):
@@ -71,6 +71,7 @@ class Program:
         case_kind: the kind its cases have unless somebody says otherwise (`civic.cases.law.KINDS`).
         panel: figures for dashboards, for a period and a district slug (both may be None).
         baselines: opening balances the program understands.
+        on_open: called with a new case inside the transaction that opens it; writes the program's own row.
     """
 
     key: str
@@ -84,6 +85,7 @@ class Program:
     case_kind: str = "other"
     panel: Callable[[Period, str | None], Sequence[Figure]] | None = None
     baselines: Sequence[Baseline] = field(default_factory=tuple)
+    on_open: Callable[[Any], None] | None = None
 
 
 class Registry:

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    name = "civic.cases"
+    label = "cases"
+    verbose_name = _("Cases")
+
+    def ready(self) -> None:
+        from civic.cases import reminders
+        from civic.programs import registry
+
+        reminders.register_kinds()
+        registry.discover(settings.PROGRAM_APPS)

@@ -1,0 +1,27 @@
+"""For which holidays the open cases were last planned."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CalendarState(models.Model):
+    """One row: the days off by which every open case is planned. Another calendar means: plan them anew."""
+
+    ONLY = 1
+
+    days_off: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    runs = models.PositiveIntegerField(default=0)
+    replanned_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
+        null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("state of the calendar")
+        verbose_name_plural = _("states of the calendar")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_calendar_state")]
+
+    def __str__(self) -> str:
+        return f"calendar {self.runs}"

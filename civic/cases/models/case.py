@@ -1,0 +1,215 @@
+"""The Case (건): what somebody said, and the answer the city owes."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from civic.cases import clock, opening, reading
+from civic.cases.law import KIND_CHOICES
+from civic.cases.verbs import citizen, office
+from civic.cases.workflow import OPEN, Channel, Decision, Ending, Progress
+from civic.organization.models import Department
+from civic.people.models import Contact
+from civic.places.models import District
+from civic.privacy.fields import EncryptedTextField
+from civic.programs import registry
+
+from .category import Category
+from .queries import CaseQuerySet
+
+if TYPE_CHECKING:
+    from .answer import Answer
+
+
+class Case(models.Model):
+    """One case of the ledger, whichever program it came through.
+
+    Fields are written by verbs only (`verbs/office.py`, `verbs/citizen.py`); each verb locks the row, checks
+    `workflow.VERBS`, appends a `CaseEvent`, re-plans reminders and queues notices in one transaction.
+    """
+
+    number = models.CharField(_("receipt number"), max_length=20, unique=True, editable=False)
+    access_code = EncryptedTextField(_("access code"), editable=False)
+    form_key = models.UUIDField(unique=True, editable=False, help_text=_("one-time key of the form it came by"))
+    form_digest = models.CharField(max_length=64, editable=False)
+    program = models.CharField(_("program"), max_length=30, db_index=True)
+    channel = models.CharField(_("came by"), max_length=10, choices=Channel.choices, default=Channel.WEB)
+    kind = models.CharField(_("kind"), max_length=30, choices=KIND_CHOICES)
+    category = models.ForeignKey(
+        Category, verbose_name=_("field"), null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    district = models.ForeignKey(
+        District, verbose_name=_("district"), null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    place = models.CharField(_("place in words"), max_length=200, blank=True, default="")
+    title = models.CharField(_("title"), max_length=100)
+    text = models.TextField(_("text"))
+    grams = models.TextField(editable=False, default="", blank=True)
+    contact = models.ForeignKey(
+        Contact, verbose_name=_("petitioner"), null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("written down by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    publication_agreed = models.BooleanField(_("petitioner agrees to publication"), default=False)
+
+    progress = models.CharField(
+        _("progress"), max_length=20, choices=Progress.choices, default=Progress.ARRIVED, editable=False
+    )
+    decision = models.CharField(
+        _("decision"), max_length=20, choices=Decision.choices, blank=True, default="", editable=False
+    )
+    ending = models.CharField(_("ended because"), max_length=20, choices=Ending.choices, blank=True, default="")
+    department = models.ForeignKey(
+        Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="cases"
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("officer in charge"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assigned_cases",
+    )
+    arrived_at = models.DateTimeField(_("arrived"))
+    accept_due_at = models.DateTimeField(_("to be accepted by"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    clock_started_at = models.DateTimeField(_("period counts from"), null=True, blank=True, editable=False)
+    due_at = models.DateTimeField(_("answer due"), null=True, blank=True)
+    first_due_at = models.DateTimeField(_("answer first due"), null=True, blank=True)
+    extra_days = models.PositiveSmallIntegerField(_("working days added"), default=0)
+    extra_hours = models.PositiveSmallIntegerField(_("working hours added"), default=0)
+    extensions = models.PositiveSmallIntegerField(_("extensions"), default=0)
+    transfers = models.PositiveSmallIntegerField(_("transfers"), default=0)
+    promised_on = models.DateField(_("promised for"), null=True, blank=True)
+    act_by = models.DateTimeField(_("city must act by"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    reopening_asked_at = models.DateTimeField(_("asked to be reopened"), null=True, blank=True)
+    reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
+    rating = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
+
+    public_title = models.CharField(_("published title"), max_length=100, blank=True, default="")
+    public_text = models.TextField(_("published text"), blank=True, default="")
+    public_answer = models.TextField(_("published answer"), blank=True, default="")
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+
+    version = models.PositiveIntegerField(default=0, editable=False)
+    last_verb = models.CharField(_("last event"), max_length=30, default="filed", editable=False)
+    last_event_at = models.DateTimeField(_("last event at"), default=timezone.now, editable=False)
+    is_demo = models.BooleanField(_("demonstration"), default=False)
+
+    objects: ClassVar[models.Manager["Case"]] = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["-arrived_at", "-pk"]
+        default_permissions = ("view",)
+        permissions = [
+            ("view_all_cases", _("see the cases of every department")),
+            ("handle_case", _("handle cases of the own department")),
+            ("triage_case", _("handle and pass on every case")),
+            ("view_contact", _("see petitioners' contacts")),
+            ("find_by_name", _("find cases by the petitioner's phone or e-mail")),
+            ("file_for_others", _("write down petitions for others")),
+            ("publish_case", _("publish edited versions")),
+            ("view_dashboard", _("see the dashboards")),
+        ]
+        indexes = [
+            # todo_for: a department's (or everybody's) work list
+            models.Index(fields=["department", "act_by"], condition=Q(act_by__isnull=False), name="case_todo"),
+            models.Index(fields=["act_by"], condition=Q(act_by__isnull=False), name="case_todo_all"),
+            # lists, newest first
+            models.Index(fields=["-arrived_at", "-id"], name="case_newest"),
+            models.Index(fields=["department", "-arrived_at"], name="case_department_newest"),
+            models.Index(fields=["contact"], name="case_contact"),
+            # home page and public lists
+            models.Index(fields=["-published_at"], condition=Q(published_at__isnull=False), name="case_published"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(progress=Progress.ARRIVED) | Q(accepted_at__isnull=False) | Q(progress=Progress.CLOSED),
+                name="case_accepted_before_handled",
+            ),
+            models.CheckConstraint(
+                condition=Q(progress=Progress.CLOSED) | Q(ending=""), name="case_ending_only_when_ended"
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="case_rating_from_1_to_5"
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision=Decision.LONG_TERM) | Q(promised_on__isnull=False),
+                name="case_long_term_has_a_review_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        program = registry.get(self.program)
+        return reverse((program and program.case_url) or "petitions:case", args=[self.number])
+
+    # Opening and reading (see the modules)
+    open = staticmethod(opening.open_case)
+    code_fits = reading.code_fits
+    actors_of = reading.actors_of
+    verbs_for = reading.verbs_for
+    may = reading.may
+
+    # The clock
+    plan_due = clock.plan_due
+    explain_due = clock.explain_due
+
+    # The office's verbs
+    accept = office.accept
+    assign = office.assign
+    classify = office.classify
+    transfer = office.transfer
+    request_supplement = office.request_supplement
+    resume = office.resume
+    extend = office.extend
+    note = office.note
+    answer = office.answer
+    refuse = office.refuse
+    complete = office.complete
+    publish = office.publish
+    unpublish = office.unpublish
+    reopen = office.reopen
+    decline_reopening = office.decline_reopening
+    close = office.close
+
+    # The petitioner's verbs
+    supply = citizen.supply
+    withdraw = citizen.withdraw
+    rate = citizen.rate
+    ask_reopening = citizen.ask_reopening
+
+    @property
+    def is_open(self) -> bool:
+        return self.progress in OPEN
+
+    @property
+    def about(self) -> str:
+        """How notices, reminders and the access log call this case."""
+        return f"case/{self.number}"
+
+    def is_overdue(self, at: datetime | None = None) -> bool:
+        """The city should have acted before `at` (now)."""
+        return self.act_by is not None and self.act_by < (at or timezone.now())
+
+    @property
+    def latest_answer(self) -> "Answer | None":
+        return self.answers.first()

@@ -1,0 +1,103 @@
+"""Which cases: every list of the portal starts from one of these."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, models
+from django.db.models import Q
+from django.utils import timezone
+
+from civic.cases.textsearch import TextMatch, words
+from civic.cases.workflow import ANSWERED, OPEN, Progress
+from civic.organization.models import Department
+from civic.people.models import Contact, User
+from civic.people.petitioner import Petitioner
+from civic.privacy.phones import normalise_phone
+
+if TYPE_CHECKING:
+    from .case import Case
+
+Viewer = User | AnonymousUser | Petitioner
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Selections by what they mean."""
+
+    def visible_to(self, viewer: Viewer) -> "CaseQuerySet":
+        """Cases whose text this person may read: their own, their departments', or all."""
+        if isinstance(viewer, Petitioner):
+            return self.filter(number=viewer.number)
+        if not isinstance(viewer, User) or not viewer.is_active:
+            return self.none()
+        if viewer.has_perm("cases.view_all_cases"):
+            return self
+        own = Q(contact__user=viewer)
+        if viewer.has_perm("cases.view_case"):
+            own |= Q(department__in=Department.objects.of(viewer))
+        return self.filter(own)
+
+    def filed_by(self, user: User) -> "CaseQuerySet":
+        """The cases a signed-in citizen filed, newest first."""
+        return self.filter(contact__user=user).order_by("-arrived_at", "-pk")
+
+    def open(self) -> "CaseQuerySet":
+        """The city still owes something."""
+        return self.filter(progress__in=OPEN)
+
+    def answered(self) -> "CaseQuerySet":
+        return self.filter(progress__in=ANSWERED)
+
+    def waiting_for_city(self) -> "CaseQuerySet":
+        """Something must be done by the city: open and not waiting for the petitioner, or asked to be reopened."""
+        return self.filter(act_by__isnull=False)
+
+    def overdue(self, at: datetime | None = None) -> "CaseQuerySet":
+        """The city should have acted before `at` (now)."""
+        return self.filter(act_by__lt=at or timezone.now())
+
+    def todo_for(self, user: User) -> "CaseQuerySet":
+        """What this officer must do now: cases of the officer's departments (all for the desk), most urgent first."""
+        mine = self.waiting_for_city()
+        if not user.has_perm("cases.triage_case"):
+            mine = mine.filter(department__in=Department.objects.of(user))
+        return mine.order_by("act_by", "pk")
+
+    def published(self) -> "CaseQuerySet":
+        """Cases with an edited version anyone may read, newest publication first."""
+        return self.filter(published_at__isnull=False).order_by("-published_at", "-pk")
+
+    def of_program(self, key: str) -> "CaseQuerySet":
+        return self.filter(program=key)
+
+    def search(self, text: str, *, by_person: bool = False) -> "CaseQuerySet":
+        """Cases by receipt number, by exact phone (`by_person`), or by words in title and text (all of them)."""
+        text = text.strip()[:200]
+        if not text:
+            return self
+        found = Q(number=text)
+        if by_person:
+            try:
+                phone = normalise_phone(text)
+            except ValueError:
+                phone = ""
+            if phone:
+                found |= Q(contact__in=Contact.objects.with_phone(phone))  # type: ignore[attr-defined]
+        terms = words(text)
+        if terms:
+            if connection.vendor == "postgresql":
+                found |= Q(pk__in=self.model._base_manager.filter(TextMatch(text)).values("pk"))
+            else:
+                matches = Q()
+                for term in terms:
+                    matches &= Q(title__icontains=term) | Q(text__icontains=term)
+                found |= matches
+        return self.filter(found)
+
+    def with_rows(self) -> "CaseQuerySet":
+        """What a list row shows, without a query a row."""
+        return self.select_related("department", "district", "category", "officer")
+
+    def running(self) -> "CaseQuerySet":
+        """The legal clock runs or will run: arrival or acceptance counts."""
+        return self.filter(progress__in=[Progress.ARRIVED, Progress.ACCEPTED, Progress.REVIEWING])

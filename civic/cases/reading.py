@@ -1,0 +1,62 @@
+"""Who stands how to a case, and which verbs that opens: the one source for buttons and for what a POST may do."""
+
+import hmac
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+
+from civic.cases.workflow import Actor, Verb, allowed
+from civic.organization.models import Department
+from civic.people.models import User
+from civic.people.petitioner import Petitioner
+
+if TYPE_CHECKING:
+    from civic.cases.models import Case
+
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without letters and digits that look alike
+
+
+def plain_code(code: str) -> str:
+    """An access code as compared: upper case, without spaces and hyphens."""
+    return "".join(sign for sign in code.upper() if sign.isalnum())
+
+
+def code_fits(case: "Case", code: str) -> bool:
+    """Whether the access code is this case's; takes the same time for any wrong code."""
+    return hmac.compare_digest(plain_code(case.access_code).encode(), plain_code(code).encode())
+
+
+def departments_of(user: User) -> frozenset[int]:
+    """Ids of the departments a user works in today; looked up once per request's user object."""
+    known: frozenset[int] | None = user.__dict__.get("_department_ids")
+    if known is None:
+        known = frozenset(Department.objects.of(user).values_list("pk", flat=True))  # type: ignore[attr-defined]
+        user.__dict__["_department_ids"] = known
+    return known
+
+
+def actors_of(case: "Case", by: User | AnonymousUser | Petitioner) -> frozenset[Actor]:
+    """In which parts somebody may act on this case."""
+    if isinstance(by, Petitioner):
+        return frozenset({Actor.PETITIONER}) if by.number == case.number else frozenset()
+    if not isinstance(by, User) or not by.is_active:
+        return frozenset()
+    actors = set()
+    if case.contact is not None and case.contact.user_id == by.pk:
+        actors.add(Actor.PETITIONER)
+    if by.has_perm("cases.triage_case"):
+        actors.add(Actor.DESK)
+    if by.has_perm("cases.handle_case") and case.department_id in departments_of(by):
+        actors.add(Actor.OFFICER)
+    return frozenset(actors)
+
+
+def verbs_for(case: "Case", by: User | AnonymousUser | Petitioner) -> list[Verb]:
+    """What this person can do with the case now, in the order of the workflow table."""
+    has_permission = by.has_perm if isinstance(by, User) else lambda _permission: False
+    return allowed(case, case.actors_of(by), has_permission)
+
+
+def may(case: "Case", verb: str, by: User | AnonymousUser | Petitioner) -> bool:
+    """Whether one verb is open to this person now."""
+    return any(open_verb.key == verb for open_verb in case.verbs_for(by))

@@ -1,0 +1,111 @@
+"""Who may do what: each role is a Django group with the permissions below. `sync_roles` writes them.
+
+Rights on a single case follow from these permissions and from the officer's departments
+(`civic.cases.workflow`). Least privilege: Standard on Safety Measures for Personal Information, §5.
+"""
+
+from django.utils.translation import gettext_noop
+
+MONITOR = "monitor"
+OFFICER = "officer"
+DESK = "desk"
+EXAMINER = "examiner"
+MAYORS_OFFICE = "mayors-office"
+ADMINISTRATOR = "administrator"
+
+# Names of the groups on screens.
+LABELS = {
+    MONITOR: gettext_noop("City monitor"),
+    OFFICER: gettext_noop("Officer"),
+    DESK: gettext_noop("Petition desk"),
+    EXAMINER: gettext_noop("Petition examiner"),
+    MAYORS_OFFICE: gettext_noop("Mayor's office"),
+    ADMINISTRATOR: gettext_noop("System administrator"),
+}
+
+PERMISSIONS: dict[str, tuple[str, ...]] = {
+    MONITOR: ("monitors.add_tip",),
+    OFFICER: (
+        "cases.view_case",
+        "cases.handle_case",
+        "cases.view_contact",
+        "cases.view_dashboard",
+        "consultations.view_meeting",
+        "consultations.add_meeting",
+        "consultations.change_meeting",
+        "consultations.view_suggestion",
+        "consultations.add_suggestion",
+        "seniorvisits.view_visit",
+        "seniorvisits.add_visit",
+        "seniorvisits.change_visit",
+        "seniorvisits.view_seniorcentre",
+        "seniorvisits.view_suggestion",
+        "seniorvisits.add_suggestion",
+    ),
+    DESK: (
+        "cases.view_case",
+        "cases.view_all_cases",
+        "cases.handle_case",
+        "cases.triage_case",
+        "cases.view_contact",
+        "cases.find_by_name",
+        "cases.file_for_others",
+        "cases.publish_case",
+        "cases.view_dashboard",
+        "cases.view_category",
+        "cases.change_category",
+        "cases.view_holiday",
+        "cases.add_holiday",
+        "cases.change_holiday",
+        "notices.view_notice",
+        "notices.send_again",
+        "organization.view_department",
+    ),
+    EXAMINER: (
+        "cases.view_case",
+        "cases.view_all_cases",
+        "cases.view_dashboard",
+        "notices.view_notice",
+        "privacy.view_accesslog",
+        "reminders.view_reminder",
+    ),
+    MAYORS_OFFICE: ("cases.view_case", "cases.view_all_cases", "cases.view_dashboard"),
+    ADMINISTRATOR: (
+        "people.view_user",
+        "people.add_user",
+        "people.change_user",
+        "auth.view_group",
+        "organization.view_department",
+        "organization.add_department",
+        "organization.change_department",
+        "organization.view_officer",
+        "organization.add_officer",
+        "organization.change_officer",
+        "cases.view_category",
+        "cases.add_category",
+        "cases.change_category",
+        "cases.view_holiday",
+        "cases.add_holiday",
+        "cases.change_holiday",
+        "places.view_district",
+        "places.change_district",
+        "notices.view_notice",
+        "notices.send_again",
+        "reminders.view_reminder",
+        "privacy.view_accesslog",
+    ),
+}
+
+
+def sync_roles() -> list[str]:
+    """Write every role with exactly its permissions; safe to repeat. Returns permissions that do not exist yet."""
+    from django.contrib.auth.models import Group, Permission
+
+    by_name = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    for role, names in PERMISSIONS.items():
+        group, _created = Group.objects.get_or_create(name=role)
+        group.permissions.set([by_name[name] for name in names if name in by_name])
+    return sorted({name for names in PERMISSIONS.values() for name in names} - by_name.keys())
