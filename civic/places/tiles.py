@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil
 
-SHADES = 5
+# Which shades are used when there are only so many groups: far enough apart to be told from each other.
+SHADES: dict[int, tuple[int, ...]] = {0: (), 1: (3,), 2: (2, 4), 3: (1, 3, 5), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5)}
+MOST_GROUPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Tile:
     Args:
         value: the number, or None when there is none; the shade follows from it.
         href: the page behind the tile.
-        text: shown in place of the number, for example "4.2 / 5".
+        text: shown in place of the number, for example "4.2".
     """
 
     value: float | None = None
@@ -22,58 +23,36 @@ class Tile:
     text: str = ""
 
 
-def as_tile(value: "Tile | int | float | None") -> Tile:
+def as_tile(value: Tile | float | None) -> Tile:
     return value if isinstance(value, Tile) else Tile(value)
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A shade (1 light to 5 dark) and the smallest and largest number it stands for."""
+    """A shade (1 light to 5 dark) and the smallest and largest number that has it."""
 
     shade: int
     least: float
     most: float
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Five equal steps from `least` to `most`. Whole numbers get whole steps."""
+def bands(values: Iterable[float | None]) -> list[Band]:
+    """Up to five groups with about as many different numbers in each, small ones first.
 
-    least: float
-    step: float
-    most: float
-    whole: bool
+    Groups by rank, not by equal steps: a dong has ten times the people of a myeon, and equal steps would
+    show two dark tiles in a pale city. None and nought belong to no group.
+    """
+    known = sorted({value for value in values if value})
+    groups = min(MOST_GROUPS, len(known))
+    found = []
+    for number, shade in enumerate(SHADES[groups]):
+        part = known[number * len(known) // groups : (number + 1) * len(known) // groups]
+        found.append(Band(shade, part[0], part[-1]))
+    return found
 
-    @classmethod
-    def of(cls, values: Iterable[float | None], *, from_zero: bool = True) -> "Scale":
-        """The scale that holds all values.
 
-        Args:
-            values: numbers of all districts; None is skipped.
-            from_zero: start at nought (counts); otherwise at the smallest value (shares, grades).
-        """
-        known = [value for value in values if value is not None]
-        whole = all(float(value).is_integer() for value in known)
-        most = max(known, default=0)
-        least = 0 if from_zero else min(known, default=0)
-        step = (most - least) / SHADES
-        return cls(least, max(1, ceil(step)) if whole else step, most, whole)
-
-    def shade(self, value: float | None) -> int:
-        """0 for nothing (no number, or nought on a scale from nought), else 1 to 5."""
-        if value is None or (value == 0 and self.least == 0):
-            return 0
-        if not self.step:
-            return 1
-        return min(SHADES, max(1, ceil(round((value - self.least) / self.step, 9))))
-
-    def bands(self) -> list[Band]:
-        """The legend: only the shades this scale uses."""
-        bands = []
-        for shade in range(1, SHADES + 1):
-            low, high = self.least + (shade - 1) * self.step, self.least + shade * self.step
-            if low >= self.most:
-                break
-            low = low + 1 if self.whole and (shade > 1 or self.least == 0) else low
-            bands.append(Band(shade, low, min(high, self.most)))
-        return bands
+def shade(value: float | None, among: Iterable[Band]) -> int:
+    """The shade of a number, 0 when it has none."""
+    if not value:
+        return 0
+    return next((band.shade for band in among if band.least <= value <= band.most), 0)

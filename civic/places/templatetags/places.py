@@ -8,7 +8,7 @@ from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 
 from civic.places.models import District
-from civic.places.tiles import Scale, Tile, as_tile
+from civic.places.tiles import Tile, as_tile, bands, shade
 
 register = template.Library()
 
@@ -20,7 +20,6 @@ def tile_map(
     unit: str = "",
     *,
     districts: Iterable[District] | None = None,
-    from_zero: bool = True,
     current: str = "",
     table: bool = True,
 ) -> dict[str, Any]:
@@ -31,18 +30,17 @@ def tile_map(
         label: what the numbers are; the caption.
         unit: stands after each number.
         districts: the districts when they are already loaded; else one query.
-        from_zero: shades start at nought, for counts; False starts them at the smallest value.
         current: slug of the district this page is about.
         table: whether the numbers follow as a table (leave it out only when the page has one of its own).
     """
     rows = list(District.objects.in_order()) if districts is None else list(districts)
     tiles = {row.slug: as_tile(values.get(row.slug)) for row in rows}
-    scale = Scale.of((tile.value for tile in tiles.values()), from_zero=from_zero)
+    groups = bands(tile.value for tile in tiles.values())
     cells = [
         {
             "district": row,
             "tile": tiles[row.slug],
-            "shade": scale.shade(tiles[row.slug].value),
+            "shade": shade(tiles[row.slug].value, groups),
             "current": row.slug == current,
         }
         for row in rows
@@ -52,7 +50,7 @@ def tile_map(
         "unit": unit,
         "cells": sorted(cells, key=_reading_order),
         "rows": cells,
-        "bands": scale.bands(),
+        "bands": groups,
         "has_empty": any(not cell["shade"] for cell in cells),
         "table": table,
     }
