@@ -28,7 +28,7 @@ def record(
     reason: str = "",
     ip: str = "",
 ) -> AccessLog:
-    """Add one entry, in the caller's transaction (or one of its own): if that is rolled back, so is the entry.
+    """Add one entry, in the caller's transaction or one of its own; rolled back together with it.
 
     Writers wait for each other until the transaction ends, so call it as the last thing in a transaction.
 

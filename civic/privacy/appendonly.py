@@ -1,9 +1,10 @@
 """Tables that only grow: the database itself refuses UPDATE, DELETE and (PostgreSQL) TRUNCATE.
 
-Put `AppendOnly("table")` into a migration after the table is made, and again into every later migration that
-alters the table: SQLite alters by copying, which loses triggers. `unprotected_tables()` finds a forgotten one.
+Put `AppendOnly("table")` into a migration after the table is made, and again into every later migration
+that alters the table: SQLite alters by copying, which loses triggers. `unprotected_tables()` finds a
+forgotten one.
 
-A row of such a table must not hold a foreign key with on_delete SET_NULL, which would be an UPDATE: use PROTECT.
+A row of such a table must not hold a foreign key with on_delete SET_NULL, which is an UPDATE: use PROTECT.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,8 @@ _POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION civic_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF current_setting('civic.purging', true) IS DISTINCT FROM 'on' THEN
-        RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+        RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP
+            USING ERRCODE = 'restrict_violation';
     END IF;
     IF TG_OP = 'UPDATE' THEN
         RETURN NEW;
@@ -32,7 +34,12 @@ BEGIN
     RETURN OLD;
 END $$
 """
+_SUFFIXES = {"postgresql": ("_append_only", "_no_truncate"), "sqlite": ("_no_update", "_no_delete")}
 _SQLITE_SWITCH = "CREATE TABLE IF NOT EXISTS privacy_purging (id integer PRIMARY KEY CHECK (id = 1))"
+_SQLITE_REFUSAL = (
+    "WHEN NOT EXISTS (SELECT 1 FROM privacy_purging) "
+    "BEGIN SELECT RAISE(ABORT, '{table} is append-only: {verb} refused'); END"
+)
 
 
 def _create(connection: "BaseDatabaseWrapper", table: str) -> list[str]:
@@ -51,8 +58,7 @@ def _create(connection: "BaseDatabaseWrapper", table: str) -> list[str]:
         *_drop(connection, table),
         *(
             f"CREATE TRIGGER {quote(f'{table}_no_{verb.lower()}')} BEFORE {verb} ON {quote(table)} "
-            "WHEN NOT EXISTS (SELECT 1 FROM privacy_purging) "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: {verb} refused'); END"
+            + _SQLITE_REFUSAL.format(table=table, verb=verb)
             for verb in ("UPDATE", "DELETE")
         ),
     ]
@@ -63,9 +69,9 @@ def _drop(connection: "BaseDatabaseWrapper", table: str) -> list[str]:
     if connection.vendor == "postgresql":
         return [
             f"DROP TRIGGER IF EXISTS {quote(table + suffix)} ON {quote(table)}"
-            for suffix in ("_append_only", "_no_truncate")
+            for suffix in _SUFFIXES["postgresql"]
         ]
-    return [f"DROP TRIGGER IF EXISTS {quote(table + suffix)}" for suffix in ("_no_update", "_no_delete")]
+    return [f"DROP TRIGGER IF EXISTS {quote(table + suffix)}" for suffix in _SUFFIXES["sqlite"]]
 
 
 class AppendOnly(Operation):
@@ -125,7 +131,7 @@ def _switch(connection: "BaseDatabaseWrapper", on: bool) -> bool:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT current_setting('civic.purging', true)")
-            before = cursor.fetchone()[0] == "on"
+            before = bool(cursor.fetchone()[0] == "on")
             cursor.execute("SELECT set_config('civic.purging', %s, true)", ["on" if on else "off"])
             return before
         cursor.execute(_SQLITE_SWITCH)

@@ -38,7 +38,7 @@ def _cipher(keys: tuple[str, ...]) -> MultiFernet:
         return MultiFernet([Fernet(key) for key in keys])
     except ValueError as error:
         raise ImproperlyConfigured(
-            "FIELD_KEYS: every entry must be 32 bytes in urlsafe base64 (python manage.py new_field_key prints one)"
+            "FIELD_KEYS: each entry must be 32 bytes in urlsafe base64; `manage.py new_field_key` prints one"
         ) from error
 
 
@@ -72,6 +72,10 @@ def decrypt(token: str, where: str = "") -> str:
         ) from error
 
 
+def _dumps(value: Any) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
 class _RefuseLookups:
     """Only `isnull` works on a ciphertext; anything else would silently find nothing."""
 
@@ -80,7 +84,7 @@ class _RefuseLookups:
             raise FieldError(
                 f"{self} is encrypted: '{lookup_name}' cannot search it. Keep a blind_index column beside it."
             )
-        return super().get_lookup(lookup_name)  # type: ignore[misc,no-any-return]  # mixed into Field below
+        return super().get_lookup(lookup_name)  # type: ignore[misc,no-any-return]  # mixed into a Field below
 
     def get_transform(self, lookup_name: str) -> "type[Transform] | None":
         raise FieldError(f"{self} is encrypted: '{lookup_name}' cannot be applied to it.")
@@ -114,9 +118,9 @@ class EncryptedJSONField(_RefuseLookups, NullableTextBase):
         return value
 
     def value_to_string(self, obj: models.Model) -> str:
-        return json.dumps(self.value_from_object(obj), cls=DjangoJSONEncoder, ensure_ascii=False)
+        return _dumps(self.value_from_object(obj))
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]  # JSON, not a text
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return forms.JSONField(
             required=not self.blank,
             label=self.verbose_name,

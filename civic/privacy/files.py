@@ -86,7 +86,7 @@ def _read(file: "File[bytes]") -> bytes:
     if file.size > most:
         raise too_big
     file.seek(0)
-    raw = file.read(most + 1)
+    raw: bytes = file.read(most + 1)
     if len(raw) > most:
         raise too_big
     if not raw:
@@ -147,6 +147,6 @@ def _pdf(raw: bytes) -> CleanFile:
     except PdfRefused as error:
         raise UploadRefused(error.message) from error
     note = _(
-        "A PDF keeps its properties, such as the name of its author. Remove them first if nobody may see them."
+        "A PDF keeps its properties, such as the name of its author. Remove them first if they are private."
     )
     return CleanFile(raw, "pdf", "pdf", None, None, hashlib.sha256(raw).hexdigest(), note)

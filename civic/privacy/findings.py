@@ -29,7 +29,10 @@ _PLAIN = str.maketrans(
 _NOT_INSIDE = r"(?<![\d])(?<!\d[-.])"
 _NOT_FOLLOWED = r"(?!\d)(?!-\d)"
 _RRN = re.compile(
-    r"(?<!\d)(?:\d{6}[ \t\r\n]{0,3}[-~.]?[ \t\r\n]{0,3}\d{7}|\d(?: \d){5} ?[-~.]? ?\d(?: \d){6})(?!\d)",
+    r"(?<![A-Za-z0-9])(?:"
+    r"\d{6}(?:[ \t\r\n]{1,3}|[ \t\r\n]{0,3}[-~.][ \t\r\n]{0,3})\d{7}"
+    r"|(?<![/=&?])\d{13}"  # in an address of the web it is the number of an article
+    r"|\d(?: \d){5} ?[-~.]? ?\d(?: \d){6})(?!\d)",
     re.ASCII,
 )
 _GAP = r" {0,2}[-.)~]? {0,2}"
@@ -43,9 +46,9 @@ _EMAIL = re.compile(
     r"(?<![\w.%+-])[A-Za-z0-9_%+-][A-Za-z0-9._%+-]{0,63}@"
     r"[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}(?![A-Za-z0-9])"
 )
-# The syllables in use: private, rented (하허호), transport (바사아자) and delivery (배).
+# In use: private, rented (하허호), transport (바사아자) and delivery (배).
 _PLATE_SYLLABLES = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자하허호배"
-# With a space these read as a count ('105호 2023', '21조 5000', '30도 1200'), so only the others may have one.
+# With a space some read as a count ('105호 2023', '21조 5000', '30도 1200'); these do not.
 _PLATE_SPACED = "가나라마거너더러머버어저고노모누루무우바아하허배"
 _PLATE = re.compile(
     rf"(?<![\d\-제])(?:\d{{2,3}}[{_PLATE_SYLLABLES}]|\d{{2,3}} ?[{_PLATE_SPACED}] )\d{{4}}"
@@ -61,14 +64,15 @@ _ACCOUNT = re.compile(
     r"(?<!\d)(?<!\d-)(?:\d{2,6}-\d{2,7}-\d{2,7}(?:-\d{1,5}){0,2}|\d{10,14})" + _NOT_FOLLOWED, re.ASCII
 )
 _BANK = re.compile(
-    "계좌|입금|예금주|통장|은행|뱅크|농협|수협|신협|새마을금고|우체국|국민|신한|우리|하나|기업|토스|산업|제일|씨티"
+    r"계좌|예금주|통장|입금|송금|은행|뱅크|농협|수협|신협|새마을금고|우체국|"
+    r"(?:국민|신한|우리|하나|기업|토스|산업|제일|씨티)[ :]{0,3}\Z"  # ordinary words elsewhere
 )
 _BANK_NAME = re.compile("은행|뱅크|농협|수협|신협|새마을금고|우체국|예금주")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place in a text. `kind` is rrn, phone, email, plate, account or card; `text` is what stands there."""
+    """One place in a text. `kind` is rrn, phone, email, plate, account or card; `text` stands there."""
 
     kind: str
     start: int

@@ -21,7 +21,7 @@ PERMISSIONS_POLICY = (
 
 class PrivatePages:
     """Sets `Cache-Control: private, no-store` on every response to somebody with a session (signed in, or a
-    guest who opened a case or began a form) and on responses that a view marks with `response.private = True`.
+    guest who opened a case or began a form) and on responses a view marks with `response.private = True`.
 
     Without a session nothing personal can be on a page, and it stays cacheable.
     Ends a staff session after settings.STAFF_IDLE_MINUTES without a request.

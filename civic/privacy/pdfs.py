@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-MOST_INFLATED = (
-    64 * 1024 * 1024
-)  # bytes of compressed objects that are looked at; more is not a normal document
+MOST_INFLATED = 64 * 1024 * 1024  # bytes of compressed objects looked at; more is no normal document
 
 _STREAM = re.compile(rb"\bstream\r?\n")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")

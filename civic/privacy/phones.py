@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 _DASHES = "‐‑‒–—―−﹣ー~·"
 _SEPARATORS = re.compile(rf"[\s\-./()\[\]{_DASHES}]+")
 _AREA = "2|3[1-3]|4[1-4]|5[1-5]|6[1-4]"
-# head, exchange, line. Mobile 010 (others are old), area codes, internet 070, personal 050x, free 080, 15xx-18xx.
+# Head, exchange, line: mobile, mobile of old, area, internet, personal, free of charge, nationwide.
 _SHAPES = (
     re.compile(r"(010)(\d{4})(\d{4})"),
     re.compile(r"(01[16789])(\d{3,4})(\d{4})"),

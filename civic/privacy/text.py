@@ -9,19 +9,21 @@ import unicodedata
 from html import unescape
 from html.parser import HTMLParser
 
-_PARAGRAPHS = frozenset(
-    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "dl", "table", "pre"}
+_PARAGRAPH_WORDS = "p h1 h2 h3 h4 h5 h6 blockquote ul ol dl table pre"
+_LINE_WORDS = (
+    "address article aside body caption center dd details div dt fieldset figcaption figure footer form "
+    "header hr html legend li main nav section summary tbody tfoot thead tr"
 )
-_LINES = frozenset(
-    "address article aside body caption center dd details div dt fieldset figcaption figure footer form header hr "
-    "html legend li main nav section summary tbody tfoot thead tr".split()
+_INLINE_WORDS = (
+    "a abbr acronym b basefont bdi bdo big br button cite code col colgroup del dfn em embed font i iframe "
+    "img input ins kbd label link mark meta nobr object option picture q s samp select small source span "
+    "strike strong sub sup textarea time tt u var wbr"
 )
+_PARAGRAPHS = frozenset(_PARAGRAPH_WORDS.split())
+_LINES = frozenset(_LINE_WORDS.split())
 _CELLS = frozenset({"td", "th"})
-_INLINE = frozenset(
-    "a abbr acronym b basefont bdi bdo big br button cite code col colgroup del dfn em embed font i iframe img input "
-    "ins kbd label link mark meta nobr object option picture q s samp select small source span strike strong sub sup "
-    "textarea time tt u var wbr".split()
-)
+_ROWS = frozenset({"tr", "table", "tbody", "thead", "tfoot"})
+_INLINE = frozenset(_INLINE_WORDS.split())
 _KNOWN = _PARAGRAPHS | _LINES | _CELLS | _INLINE
 _DROPPED = "script|style|head|title|xml|template|svg|noscript"
 _BARE_ATTRIBUTES = frozenset(
@@ -40,6 +42,7 @@ _UNWANTED = re.compile(
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\ufdd0-\ufdef]"
 )
 _TRAILING = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
+_WRAPPED = re.compile(r"(?<![ \t])[ \t]*\n\s*")  # a line end in the source of HTML is a space
 _MANY_BLANK_LINES = re.compile(r"\n{4,}")
 
 
@@ -154,17 +157,23 @@ def _has_blocks(text: str) -> bool:
 
 
 class _Reader(HTMLParser):
-    """Collects text; asks for line breaks where elements begin and end."""
+    """Collects text; asks for line breaks where elements begin and end.
+
+    A table row becomes one line, its cells parted by `|`, unless a cell has several paragraphs itself.
+    """
 
     def __init__(self, *, blank_paragraphs: bool, keep_lines: bool) -> None:
         super().__init__(convert_charrefs=True)
         self._out: list[str] = []
         self._line: list[str] = []
+        self._filled = False  # the line holds more than spaces
+        self._wanted = 0  # line ends asked for before the next text
+        self._wanted_at_paragraph = 0
         self._paragraph_gap = 1 if blank_paragraphs else 2
         self._keep_lines = keep_lines
-        self._wanted = 0  # line ends asked for before the next text
-        self._links: list[tuple[str, int]] = []
+        self._link: tuple[str, int] | None = None  # address, where in the line it began
         self._preformatted = 0
+        self._in_cell = self._cell_filled = self._cell_gap = False
 
     def text(self) -> str:
         self._end_line()
@@ -174,72 +183,91 @@ class _Reader(HTMLParser):
         if tag == "br":
             self._break()
         elif tag == "a":
-            self._links.append((dict(attrs).get("href") or "", len(self._line)))
+            self._link = (dict(attrs).get("href") or "", len(self._line))
         elif tag in _CELLS:
-            if "".join(self._line).strip():
-                self._line.append(" | ")
-        else:
+            self._begin_cell()
+        elif tag in _PARAGRAPHS or tag in _LINES:
             self._block(tag)
-            if tag == "li":
-                self._line.append("- ")
+            self._wanted_at_paragraph = self._wanted
             self._preformatted += tag == "pre"
+            if tag == "li":
+                self._append("- ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a":
             self._end_link()
-        elif tag not in _CELLS and tag != "br":
-            if (
-                tag == "p"
-                and not self._keep_lines
-                and not "".join(self._line).strip()
-                and self._paragraph_gap == 1
-            ):
-                self._break()  # an empty paragraph is a line left free
+        elif tag in _CELLS:
+            self._cell_gap = False
+        elif tag in _PARAGRAPHS or tag in _LINES:
+            if tag == "p" and self._is_blank_paragraph():
+                self._break()
             self._block(tag)
             self._preformatted = max(0, self._preformatted - (tag == "pre"))
 
     def handle_data(self, data: str) -> None:
-        if self._preformatted or self._keep_lines:
-            lines = data.split("\n")
-            for line in lines[:-1]:
-                self._line.append(line)
-                self._break()
-            data = lines[-1]
-        else:
-            data = re.sub(r"[ \t\n]*\n[ \t\n]*", " ", data)
-        if data:
-            self._line.append(data)
+        if not (self._preformatted or self._keep_lines):
+            self._append(_WRAPPED.sub(" ", data))
+            return
+        *lines, last = data.split("\n")
+        for line in lines:
+            self._append(line)
+            self._break()
+        self._append(last)
+
+    def _append(self, text: str) -> None:
+        if text.strip():
+            if self._cell_gap and self._cell_filled:
+                self._end_line(1)
+            self._cell_gap, self._cell_filled, self._filled = False, True, True
+        if text:
+            self._line.append(text)
+
+    def _begin_cell(self) -> None:
+        self._cell_gap = False
+        if self._filled:
+            self._line.append(" | ")
+        self._in_cell, self._cell_filled = True, False
+
+    def _is_blank_paragraph(self) -> bool:
+        """An empty `<p>` is a line left free; a `<br>` in it has counted already."""
+        return self._paragraph_gap == 1 and not self._filled and self._wanted == self._wanted_at_paragraph
 
     def _block(self, tag: str) -> None:
-        if tag in _PARAGRAPHS:
+        if tag in _ROWS:
+            self._in_cell = False
+        if self._in_cell:
+            self._cell_gap = True
+        elif tag in _PARAGRAPHS:
             self._end_line(self._paragraph_gap if tag == "p" else 2)
-        elif tag in _LINES:
+        else:
             self._end_line(1)
 
     def _break(self) -> None:
         """A line end that counts even when the line is empty."""
-        if not "".join(self._line).strip():
+        if self._in_cell:
+            self._cell_gap = True
+        elif self._filled:
+            self._end_line(1)
+        else:
             self._line.clear()
             self._wanted += 1
-        else:
-            self._end_line(1)
 
     def _end_line(self, gap: int = 0) -> None:
         line = "".join(self._line)
-        self._line.clear()
-        self._links = [(href, 0) for href, _start in self._links]
-        if line.strip():
+        if self._filled:
             if self._out:
                 self._out.append("\n" * self._wanted)
             self._out.append(line if self._preformatted or self._keep_lines else line.strip())
             self._wanted = 0
+        self._line.clear()
+        self._filled = False
+        self._link = self._link and (self._link[0], 0)
         self._wanted = max(self._wanted, gap)
 
     def _end_link(self) -> None:
-        if not self._links:
-            return
-        href, start = self._links.pop()
-        address = href.strip()
+        address, start = self._link or ("", 0)
+        self._link = None
+        address = address.strip()
         shown = "".join(self._line[start:]).strip()
         if address.lower().startswith(("http://", "https://")) and address.rstrip("/") not in shown:
-            self._line.append(f" ({address})" if shown else address)
+            self._append(f" ({address})" if shown else address)

