@@ -1,6 +1,7 @@
 """The Korean catalogue: complete, compiled, and holding every text of the sources."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from tests.run.variables import clean_environment
 
 PO = ROOT / "locale" / "ko" / "LC_MESSAGES" / "django.po"
 NOT_SOURCES = (".venv", "var", "tests", "bench", "docs")
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+_OPTIONAL = {"%(count)s", "%(count)d", "%(counter)s"}
 NO_GETTEXT = "gettext is not installed (Debian: apt-get install gettext)"
 
 
@@ -25,6 +28,7 @@ def problems(po_path: Path = PO) -> list[str]:
     entries = [entry for entry in polib.pofile(str(po_path)) if not entry.obsolete]
     found = [f"not translated: {entry.msgid!r}" for entry in entries if not _texts(entry)]
     found += [f"fuzzy: {entry.msgid!r}" for entry in entries if entry.fuzzy]
+    found += [f"other placeholders than the English: {entry.msgid!r}" for entry in entries if _unlike(entry)]
     if not found and _compiled(po_path) != {_key(entry): _texts(entry) for entry in entries}:
         found.append("django.mo is not what django.po says: make messages")
     if shutil.which("xgettext"):
@@ -55,6 +59,12 @@ def _texts(entry: polib.POEntry | polib.MOEntry) -> list[str]:
     """The translation, or all plural forms; empty when any of it is missing."""
     texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
     return texts if all(texts) and texts else []
+
+
+def _unlike(entry: polib.POEntry) -> bool:
+    """Whether a translation names a placeholder the English has not, or forgets one (a count aside)."""
+    wanted = set(_PLACEHOLDER.findall(entry.msgid + entry.msgid_plural))
+    return any(not wanted - _OPTIONAL <= set(_PLACEHOLDER.findall(text)) <= wanted for text in _texts(entry))
 
 
 def _compiled(po_path: Path) -> dict[tuple[str, str], list[str]]:

@@ -6,13 +6,14 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from tests.run import ROOT, catalogue
 from tests.run.summary import Result, heading, judge, read_counts, say
 from tests.run.variables import clean_environment
 
-PROGRAMS = ("ruff", "mypy", "lint-imports")
+MOST_LINES = 40  # of one check's complaints
 PRODUCTION = {
     "DEBUG": "0",
     "SECRET_KEY": "a-key-of-the-check-only-Zk3vT8qLw5Rj2Nx9Bm4Hd7Gf1Ps6Yc0Ua",
@@ -54,8 +55,7 @@ def checks(data: Path) -> list[Result]:
     """Everything that needs no server, two at a time; the output of a check is shown when it fails."""
     heading("Checks: lint, types, imports, migrations, production settings, translations")
     jobs: list[Callable[[], Result]] = [
-        lambda name=name, command=command, values=values: _check(name, command, values, data)
-        for name, (command, values) in _commands().items()
+        partial(_check, name, command, values, data) for name, (command, values) in _commands().items()
     ]
     with ThreadPoolExecutor(max_workers=2) as pool:
         results = list(pool.map(lambda job: job(), [*jobs, _translations]))
@@ -81,7 +81,10 @@ def _translations() -> Result:
     result = Result(
         "translations are complete", time.monotonic() - started, f"{len(found)} problems" if found else ""
     )
-    say("\n".join([result.line(), *(f"        {line}" for line in found)]))
+    shown = found[:MOST_LINES] + (
+        [f"... and {len(found) - MOST_LINES} more"] if len(found) > MOST_LINES else []
+    )
+    say("\n".join([result.line(), *(f"        {line}" for line in shown)]))
     return result
 
 

@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +47,12 @@ class Command(BaseCommand):
             raise CommandError("Interrupted before everything was ready.") from None
 
     def _prepare(self) -> None:
-        steps = [
-            ("database", lambda: call_command("migrate", verbosity=0, interactive=False)),
-            ("demonstration data", lambda: call_command("demo_data", verbosity=0)),
-            ("static files", _collect_static),
-        ]
-        for name, step in steps:
+        steps: dict[str, Callable[[], object]] = {
+            "database": lambda: call_command("migrate", verbosity=0, interactive=False),
+            "demonstration data": lambda: call_command("demo_data", verbosity=0),
+            "static files": _collect_static,
+        }
+        for name, step in steps.items():
             started = time.monotonic()
             step()
             self._say(f"{name} ready ({time.monotonic() - started:.1f} s)")
