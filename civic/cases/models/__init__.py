@@ -2,6 +2,7 @@
 
 from .answer import Answer
 from .attachment import Attachment
+from .calendar_state import CalendarState
 from .case import Case
 from .category import Category
 from .counter import CaseCounter
@@ -13,6 +14,7 @@ from .suspension import Suspension
 __all__ = [
     "Answer",
     "Attachment",
+    "CalendarState",
     "Case",
     "CaseCounter",
     "CaseEvent",
