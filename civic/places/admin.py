@@ -19,7 +19,6 @@ class DistrictAdmin(DistrictModelAdmin):
     search_fields = ["name", "name_en", "slug"]
     ordering = ["order"]
     readonly_fields = ["slug"]
-    filter_horizontal = ["neighbours"]
 
     def has_add_permission(self, request: object) -> bool:
         return False
