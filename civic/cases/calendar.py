@@ -122,7 +122,7 @@ def current() -> TableCalendar:
 
     One small query each time (some hundred rows): no process computes with yesterday's holidays, whatever
     wrote them. The calendar, and with it the list of working days, is reused while the rows are the same;
-    take it once and pass it on where many dates are computed. Raises DatabaseError when the table cannot be read.
+    take it once and pass it on where many dates are computed. Raises DatabaseError if the table is missing.
     """
     rows = tuple(Holiday.objects.order_by("date").values_list("date", "name", "kind", "source", "is_active"))
     latest = _Memory.latest

@@ -95,7 +95,8 @@ class Pause:
     kind: str = "supplement"
 
     def __post_init__(self) -> None:
-        if self.span[1] < self.span[0]:
+        begin, end = self.span
+        if end < begin or seoul(self.end).date() < seoul(self.begin).date():
             raise ValueError(f"a pause cannot end ({self.end}) before it begins ({self.begin})")
 
     @property
