@@ -10,8 +10,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
 
 from .models import Channel, Notice, Trouble
 from .rendering import Message
@@ -65,15 +67,16 @@ class EmailSender(Sender):
         self._connection: BaseEmailBackend | None = None
 
     def send(self, notice: Notice, message: Message) -> None:
+        mail = self._mail(notice, message)
         try:
-            mail = self._mail(notice, message)
+            validate_email(notice.to_address)
             mail.message()  # bad headers show before the server is troubled
-        except (ValueError, UnicodeError) as error:
+        except (ValidationError, ValueError) as error:
             raise Refused(Trouble.BAD_ADDRESS, type(error).__name__) from None
+        mail.connection = self._open()
         try:
-            mail.connection = self._open()
             mail.send()
-        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+        except (smtplib.SMTPException, OSError, ValueError) as error:
             self.close()  # after an error the state of the dialogue is not known
             raise judge(error) from None
 
@@ -84,10 +87,14 @@ class EmailSender(Sender):
             connection.close()
 
     def _open(self) -> BaseEmailBackend:
-        if self._connection is None:
-            connection = get_connection()
-            connection.open()
-            self._connection = connection
+        if self._connection is not None:
+            return self._connection
+        self._connection = get_connection()
+        try:
+            self._connection.open()
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            self.close()
+            raise TryLater(Trouble.UNREACHABLE, type(error).__name__, everyone=True) from None
         return self._connection
 
     def _mail(self, notice: Notice, message: Message) -> EmailMultiAlternatives:
@@ -103,7 +110,7 @@ class EmailSender(Sender):
 def judge(error: Exception) -> Refused | TryLater:
     """What an error of the mail server means for the message (RFC 5321: 4xx later, 5xx never).
 
-    A refused sender or log-in is a mistake of ours that touches every message, so these wait instead of
+    A refused sender is a mistake of ours that touches every message, so these wait instead of
     failing.
     """
     match error:
@@ -120,7 +127,7 @@ def judge(error: Exception) -> Refused | TryLater:
             return Refused(Trouble.MESSAGE_REFUSED, "552")
         case smtplib.SMTPResponseException():
             return TryLater(Trouble.UNREACHABLE, f"{type(error).__name__} {error.smtp_code}", everyone=True)
-        case smtplib.SMTPNotSupportedError() | UnicodeError():
+        case smtplib.SMTPNotSupportedError() | ValueError():
             return Refused(Trouble.BAD_ADDRESS, type(error).__name__)
         case _:
             return TryLater(Trouble.UNREACHABLE, type(error).__name__, everyone=True)

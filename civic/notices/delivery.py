@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from .channels import SENDERS, Refused, Sender, TryLater
-from .models import Notice, SweepRun, Trouble
+from .models import PERSONAL, Notice, SweepRun, Trouble
 from .rendering import Message, render, subject_for_list
 from .wordless import wordless
 
@@ -29,11 +29,6 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(hours=48)
 MOST_ATTEMPTS = 30  # also ends a row that kills its worker each time
-PERSONAL = (
-    "to_address",
-    "to_name",
-    "context",
-)  # read after the lease: a value no key opens must not block others
 CHANNEL_STRIKES = 3  # so many troubles of the channel itself in a row end its part of the sweep
 
 
@@ -64,13 +59,8 @@ def claim_next(channels: Collection[str] = tuple(SENDERS), lease: timedelta = LE
     """Lease the next sendable row, never tried ones first, and count the attempt; None when there is none."""
     with transaction.atomic():
         now = timezone.now()
-        rows = (
-            Notice.objects.sendable(now)
-            .filter(channel__in=channels)
-            .order_by("attempts", "id")
-            .defer(*PERSONAL)
-        )
-        notice = rows.select_for_update(skip_locked=True).first()
+        rows = Notice.objects.sendable(now).filter(channel__in=channels).select_for_update(skip_locked=True)
+        notice = rows.order_by("attempts", "id").defer(*PERSONAL).first()
         if notice is None:
             return None
         notice.claimed_until = now + lease
@@ -83,7 +73,7 @@ def claim_next(channels: Collection[str] = tuple(SENDERS), lease: timedelta = LE
 
 def back_off(attempts: int) -> timedelta:
     """How long to wait after so many attempts: 1, 2, 4 … minutes up to 4 hours, give or take a fifth."""
-    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * (1 << min(attempts - 1, 20)), LONGEST_WAIT)
     return wait * SystemRandom().uniform(0.8, 1.2)
 
 

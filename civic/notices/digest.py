@@ -8,12 +8,12 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from civic.people.roles import ADMINISTRATOR, DESK
 
 from . import outbox
-from .models import Notice, SweepRun
+from .models import PERSONAL, Notice, NoticeQuerySet, SweepRun
 from .rendering import SEOUL
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ def queue_digest() -> int:
     people = digest_recipients() if count else []
     context = {
         "day": day,
-        "failed": [_line(notice) for notice in failed[:MOST_LINES]],
-        "late": [_line(notice) for notice in late[:MOST_LINES]],
-        "to_phone": [_line(notice) for notice in to_phone[:MOST_LINES]],
+        "failed": _lines(failed),
+        "late": _lines(late),
+        "to_phone": _lines(to_phone),
         "count": count,
         "list_url": settings.SITE_URL + reverse("admin:notices_notice_changelist"),
     }
@@ -73,12 +73,15 @@ def queue_digest() -> int:
     return len(people)
 
 
-def _line(notice: Notice) -> dict[str, object]:
-    """One line without personal data: what it was about, since when, why."""
-    return {
-        "about": notice.about or notice.template,
-        "channel": str(notice.get_channel_display()),
-        "since": notice.created_at,
-        "reason": notice.error,
-        "url": settings.SITE_URL + reverse("admin:notices_notice_change", args=[notice.pk]),
-    }
+def _lines(rows: NoticeQuerySet) -> list[dict[str, object]]:
+    """Without personal data: what each was about, since when, why."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return [
+            {
+                "about": notice.about or notice.template,
+                "since": notice.created_at,
+                "reason": str(notice.get_error_display()) if notice.error else "",
+                "url": settings.SITE_URL + reverse("admin:notices_notice_change", args=[notice.pk]),
+            }
+            for notice in rows.defer(*PERSONAL)[:MOST_LINES]
+        ]

@@ -7,12 +7,9 @@ sockets that give up after a second, and after a failure no further try for half
 
 import logging
 import time
-from collections.abc import Mapping
-from typing import Any
 
 from celery import current_app
 from django.conf import settings
-from kombu import Connection
 
 from .wordless import wordless
 
@@ -52,16 +49,15 @@ def rest_over() -> None:
 
 
 def _publish(task_name: str) -> None:
-    options: Mapping[str, Any] = current_app.conf.broker_transport_options or {}
     short = {
-        **options,
         "socket_timeout": SOCKET_SECONDS,
         "socket_connect_timeout": SOCKET_SECONDS,
         "max_retries": 0,
         "retry_on_timeout": False,
     }
-    url = current_app.conf.broker_write_url or current_app.conf.broker_url
-    with Connection(url, transport_options=short, connect_timeout=SOCKET_SECONDS) as connection:
+    with current_app.connection_for_write(
+        connect_timeout=SOCKET_SECONDS, transport_options=short
+    ) as connection:
         current_app.send_task(
             task_name, connection=connection, retry=False, ignore_result=True, expires=STALE_SECONDS
         )

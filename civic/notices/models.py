@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from civic.people.models import User
 
 
+PERSONAL = ("to_address", "to_name", "context")  # encrypted: may be unreadable when a key is missing
+
+
 class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
     SMS = "sms", _("Text message")
@@ -248,7 +251,7 @@ class SweepRun(models.Model):
     def record(cls, name: str, done: int) -> None:
         """Sweep `name` has just come through and did `done` things."""
         cls.objects.bulk_create(
-            [cls(name=name, finished_at=timezone.now(), done=done)],
+            [SweepRun(name=name, finished_at=timezone.now(), done=done)],
             update_conflicts=True,
             unique_fields=["name"],
             update_fields=["finished_at", "done"],

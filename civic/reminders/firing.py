@@ -79,7 +79,7 @@ def _put_off(pk: int, error: Exception) -> None:
     """What the handler wrote is undone by now; the row waits longer each time."""
     row = Reminder.objects.open().filter(pk=pk)
     attempts = (row.values_list("attempts", flat=True).first() or 0) + 1
-    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * (1 << min(attempts - 1, 20)), LONGEST_WAIT)
     row.update(
         attempts=F("attempts") + 1, retry_after=timezone.now() + wait, error=type(error).__name__[:100]
     )

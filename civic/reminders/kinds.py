@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .models import Reminder
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Handler = Callable[[Reminder], str | None]
 Lock = Callable[[int], object]
@@ -18,12 +22,13 @@ class Kind:
     name: str
     handler: Handler
     lock: Lock | None
+    label: "StrOrPromise"
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(name: str, handler: Handler, *, lock: Lock | None = None) -> None:
+def register(name: str, handler: Handler, *, lock: Lock | None = None, label: "StrOrPromise" = "") -> None:
     """Let `handler` decide about reminders of kind `name`, e.g. `case.answer-due`.
 
     Args:
@@ -34,6 +39,7 @@ def register(name: str, handler: Handler, *, lock: Lock | None = None) -> None:
         lock: called with `subject_id` before the reminder is locked. Give it when the handler locks the
             subject (`lambda pk: Case.objects.select_for_update().filter(pk=pk).first()`): the verbs of the
             subject lock it first and its reminders second, and two opposite orders would be a deadlock.
+        label: what staff call this kind.
 
     Raises:
         ValueError: another handler has this kind already.
@@ -41,7 +47,7 @@ def register(name: str, handler: Handler, *, lock: Lock | None = None) -> None:
     known = _kinds.get(name)
     if known is not None and known.handler is not handler:
         raise ValueError(f"reminder kind {name} is registered twice")
-    _kinds[name] = Kind(name, handler, lock)
+    _kinds[name] = Kind(name, handler, lock, label or name)
 
 
 def unregister(name: str) -> None:
@@ -57,3 +63,13 @@ def get(name: str) -> Kind:
         return _kinds[name]
     except KeyError:
         raise UnknownKind(name) from None
+
+
+def known() -> list[Kind]:
+    """All registered kinds by name."""
+    return [_kinds[name] for name in sorted(_kinds)]
+
+
+def label(name: str) -> str:
+    """What staff call this kind; its bare name when nobody registered it."""
+    return str(_kinds[name].label) if name in _kinds else name

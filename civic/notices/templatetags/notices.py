@@ -1,6 +1,6 @@
 """`{% load notices %}`: dates of a notice's context, which travel as text."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django import template
 from django.utils import timezone
@@ -10,21 +10,18 @@ register = template.Library()
 
 
 @register.filter
-def moment(value: object) -> date | datetime | None:
-    """`{{ due_at|moment|date:"Y-m-d H:i" }}`: the date or time a text in ISO format means, in the current
-    zone.
+def moment(value: object) -> datetime | None:
+    """`{{ due_at|moment|date:"Y-m-d H:i" }}`: the time a text in ISO format means, in the current zone.
 
-    Anything else becomes None, which the `date` filter shows as nothing.
+    A day is its midnight. Anything else becomes None, which the `date` filter shows as nothing.
     """
-    if isinstance(value, datetime):
-        return timezone.localtime(value) if timezone.is_aware(value) else value
-    if isinstance(value, date):
-        return value
-    try:
-        day = parse_date(str(value))
-        when = None if day else parse_datetime(str(value))
-    except ValueError:
+    if isinstance(value, str):
+        try:
+            value = parse_datetime(value) or parse_date(value)
+        except ValueError:
+            return None
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time.min)
+    if not isinstance(value, datetime):
         return None
-    if when is not None and timezone.is_aware(when):
-        return timezone.localtime(when)
-    return day or when
+    return timezone.localtime(value) if timezone.is_aware(value) else timezone.make_aware(value)
