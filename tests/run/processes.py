@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+STOP_SECONDS = 15
 _PR_SET_PDEATHSIG = 1
 
 
@@ -80,7 +81,7 @@ def running(
 def _stop(process: "subprocess.Popen[bytes]", with_signal: signal.Signals) -> None:
     process.send_signal(with_signal)
     try:
-        process.wait(timeout=15)
+        process.wait(timeout=STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

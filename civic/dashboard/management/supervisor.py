@@ -110,8 +110,9 @@ class Supervisor:
             self._readers.append(reader)
 
     def _read(self, prefix: str, child: "subprocess.Popen[str]") -> None:
-        for line in child.stdout or ():
-            self._write(prefix + line.rstrip())
+        with child.stdout or contextlib.nullcontext(()) as lines:
+            for line in lines:
+                self._write(prefix + line.rstrip())
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._signals += 1

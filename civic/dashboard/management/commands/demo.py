@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import hashlib
+import http
 import http.client
 import os
 import socket
@@ -67,7 +68,7 @@ class Command(BaseCommand):
                     self._welcome(address)
                     supervisor.wait()
                 elif not supervisor.stopping:
-                    raise ChildDied(f"the web server did not answer within {READY_SECONDS} seconds")
+                    raise ChildDied(f"'web' gave no good answer within {READY_SECONDS} seconds")
                 self._say("Stopping ...")
         except ChildDied as died:
             raise CommandError(f"The demonstration has stopped: {died}.") from died
@@ -149,13 +150,12 @@ def _static_fingerprint() -> str:
 
 
 def _answers(port: int) -> bool:
-    """Whether the web server answers at all; what it answers is its own affair."""
+    """Whether the web server answers, and not with an error of its own."""
     connection = http.client.HTTPConnection(HOST, port, timeout=2)
     try:
         connection.request("GET", "/healthz")
-        connection.getresponse()
+        return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
-    return True

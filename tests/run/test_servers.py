@@ -1,0 +1,68 @@
+"""Servers for the tests: a wrong address is said, a private server starts and ends."""
+
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.run import postgres, redisserver
+from tests.run.postgres import NoServer
+from tests.run.processes import free_port, running
+
+
+def test_an_address_without_postgresql_is_refused():
+    assert postgres.refusal(f"postgres://postgres@127.0.0.1:{free_port()}/postgres")
+
+
+def test_an_address_without_redis_is_refused():
+    assert redisserver.refusal(f"redis://127.0.0.1:{free_port()}/0")
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+def test_a_given_address_that_does_not_work_is_an_error_not_a_fallback(monkeypatch, tmp_path, name):
+    monkeypatch.setenv("DATABASE_URL", f"postgres://postgres@127.0.0.1:{free_port()}/portal")
+    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
+    context = postgres.postgres(tmp_path) if name == "DATABASE_URL" else redisserver.redis_server(tmp_path, 2)
+    with pytest.raises(NoServer, match=name), context:
+        pass
+
+
+def test_without_any_way_to_a_server_it_says_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(postgres, "RUNNING", ())
+    monkeypatch.setattr(postgres, "_installed", lambda: None)
+    for name in ("install_debian", "install_server_wheels"):
+        monkeypatch.setattr(postgres, name, lambda *packages: False)
+    with pytest.raises(NoServer, match="apt-get install postgresql"), postgres.postgres(tmp_path):
+        pass
+
+
+@pytest.mark.chaos
+def test_a_private_postgresql_starts_and_ends(monkeypatch, tmp_path_factory):
+    if not (programs := postgres._installed()):
+        pytest.skip("no PostgreSQL is installed here, only a running one is used")
+    folder = Path(tmp_path_factory.mktemp("private"))
+    for part in (folder, *folder.parents[:2]):
+        part.chmod(0o755)  # another user runs it
+    with postgres._private(programs, folder) as url:
+        address = postgres._named(url, "postgres")
+        assert postgres.refusal(address) == ""
+    assert postgres.refusal(address)
+
+
+@pytest.mark.chaos
+def test_a_private_redis_starts_and_ends(tmp_path):
+    if not (program := redisserver._installed()):
+        pytest.skip("no Redis is installed here, only a running one is used")
+    with redisserver._private(program, tmp_path) as url:
+        assert redisserver.refusal(url) == ""
+    assert redisserver.refusal(url)
+
+
+def test_a_server_that_ignores_the_end_is_killed(tmp_path, monkeypatch):
+    source = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+    monkeypatch.setattr("tests.run.processes.STOP_SECONDS", 1)
+    with running([sys.executable, "-c", source], tmp_path / "log", stop=signal.SIGTERM) as process:
+        pass
+    assert process.returncode is not None
