@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 from typing import ClassVar
 
 import holidays
@@ -17,7 +18,7 @@ FIRST_YEAR, LAST_YEAR = (
     1949,
     2099,
 )  # the library knows 1948 to 2100; periods may run over the turn of the year
-SOURCE = f"holidays {holidays.__version__}"
+SOURCE = f"holidays {version('holidays')}"
 _WORDING = (("; ", ", "), (" 대체 휴일", " 대체공휴일"), ("신정연휴", "신정"))
 _TEMPORARY = ("임시공휴일", "국군의 날", "대통령 선거일")
 

@@ -13,6 +13,8 @@ from django.db import DatabaseError
 
 from civic.cases import calendar, deadlines
 from civic.cases.deadlines import Calendar
+from civic.cases.law import HOURS, KINDS
+from civic.cases.workingtime import SEOUL
 
 HELP = """\
 Reads lines `rule,start` (no header) from standard input and writes each line back with the end of the period.
@@ -31,7 +33,7 @@ with its number on standard error and left out; the others are computed, and the
 class Command(BaseCommand):
     """Compute due dates for lines of standard input; works without a database."""
 
-    help = HELP.format(kinds=", ".join(deadlines.KINDS))
+    help = HELP.format(kinds=", ".join(KINDS))
     requires_system_checks: list[str] = []
     stealth_options = ("stdin",)
 
@@ -83,7 +85,7 @@ def answer(line: str, days: Calendar) -> str:
         raise ValueError(f"expected 'rule,start', got {line.strip()!r}")
     rule = deadlines.parse_rule(fields[0])
     end = deadlines.due(rule, _moment(fields[1]), days)
-    fields.insert(2, _words(end) if rule.unit == "hours" else f"{end:%Y-%m-%d}")
+    fields.insert(2, _words(end) if rule.unit == HOURS else f"{end:%Y-%m-%d}")
     out = StringIO()
     csv.writer(out, lineterminator="").writerow(fields)
     return out.getvalue()
@@ -94,7 +96,7 @@ def _moment(text: str) -> date | datetime:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"cannot read the start {text!r}: use 2026-01-05 or 2026-11-23T11:00") from None
-    return at if at.tzinfo else at.replace(tzinfo=deadlines.SEOUL)
+    return at if at.tzinfo else at.replace(tzinfo=SEOUL)
 
 
 def _words(at: datetime) -> str:
