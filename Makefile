@@ -44,7 +44,7 @@ lock: $(STAMP_DEV) ## resolve pyproject.toml anew into the three hashed lock fil
 	$(RUN) -m uv pip compile -q --group servers -c requirements-dev.txt --generate-hashes --universal --python-version 3.11 -o requirements-servers.txt
 
 screenshots: $(STAMP_DEV) ## take the pictures of the README from a running demonstration (PORT as for demo)
-	@exec $(RUN) docs/screenshots.py http://127.0.0.1:$(PORT)
+	@exec $(RUN) -m docs.screenshots http://127.0.0.1:$(PORT)
 
 # --- the virtual environment ---------------------------------------------------------------------------------
 $(RUN):

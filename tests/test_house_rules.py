@@ -52,9 +52,7 @@ def test_no_file_of_code_is_too_long():
 
 @pytest.mark.parametrize("folder", ["templates", "static"])
 def test_no_template_or_style_sheet_is_too_long(folder):
-    sizes = {
-        name_of(path): path.read_text().count("\n") for path in files(folder, ".html", ".txt", ".css", ".js")
-    }
+    sizes = {name_of(path): path.read_text().count("\n") for path in files(folder, ".html", ".txt", ".css", ".js")}
     assert {name: size for name, size in sizes.items() if size > LONGEST} == {}
 
 
@@ -83,14 +81,8 @@ def test_no_comment_is_a_left_over():
     left = []
     for path in python_files():
         with tokenize.open(path) as source:
-            comments = [
-                token for token in tokenize.generate_tokens(source.readline) if token.type == tokenize.COMMENT
-            ]
-        left += [
-            f"{name_of(path)}:{c.start[0]}"
-            for c in comments
-            if re.search(r"\b(TODO|FIXME|XXX|HACK)\b", c.string)
-        ]
+            comments = [token for token in tokenize.generate_tokens(source.readline) if token.type == tokenize.COMMENT]
+        left += [f"{name_of(path)}:{c.start[0]}" for c in comments if re.search(r"\b(TODO|FIXME|XXX|HACK)\b", c.string)]
     assert left == []
 
 
@@ -125,27 +117,21 @@ def test_no_page_calls_another_host():
     found += violations(files("static", ".css"), r"@import|url\(\s*[\"']?(https?:)?//")
     found += violations(files("static", ".js"), r"[\"'`](https?:)?//[\w.]")
     links = re.compile(r"<a\b[^>]*\bhref=")  # a link is followed by the person, not by the page
-    assert [
-        line for line in found if not links.search(line) and not any(n in line for n in NAMES_NOT_CALLS)
-    ] == []
+    assert [line for line in found if not links.search(line) and not any(n in line for n in NAMES_NOT_CALLS)] == []
 
 
 def test_no_file_of_somebody_else_is_carried_along():
     """Fonts, minified scripts and packaged libraries come from wheels or not at all."""
     carried = files("static", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".map")
     carried += [path for path in files("static", ".js", ".css") if ".min." in path.name]
-    carried += [
-        path for path in (ROOT / "static").rglob("*") if path.name in ("vendor", "node_modules", "lib")
-    ]
+    carried += [path for path in (ROOT / "static").rglob("*") if path.name in ("vendor", "node_modules", "lib")]
     assert [name_of(path) for path in carried] == []
 
 
 def test_scripts_and_styles_are_written_for_reading():
     """A line of 400 characters is generated, not written."""
     sources = files("static", ".js", ".css")
-    assert [
-        name_of(path) for path in sources if any(len(line) > 400 for line in path.read_text().splitlines())
-    ] == []
+    assert [name_of(path) for path in sources if any(len(line) > 400 for line in path.read_text().splitlines())] == []
 
 
 def test_views_and_admin_leave_the_choice_of_rows_to_the_models():
@@ -154,10 +140,7 @@ def test_views_and_admin_leave_the_choice_of_rows_to_the_models():
         path
         for path in python_files()
         if path.parts[len(ROOT.parts)] in ("civic", *PROGRAMS)
-        and (
-            path.stem in ("views", "admin", "tasks")
-            or {"views", "admin"} & {part.name for part in path.parents}
-        )
+        and (path.stem in ("views", "admin", "tasks") or {"views", "admin"} & {part.name for part in path.parents})
     ]
     assert violations(outside, r"\.(filter|exclude)\([^)]*\bprogress(__in)?\s*=") == []
 
@@ -173,3 +156,13 @@ def test_every_address_of_a_package_index_is_pinned_with_a_hash():
         text = (ROOT / name).read_text(encoding="utf-8")
         pins = re.findall(r"^[a-z0-9][\w.\-\[\],]*==\S+.*\\\n\s+--hash=sha256:", text, re.MULTILINE)
         assert len(pins) == len(re.findall(r"^[a-z0-9][^\s=]*==", text, re.MULTILINE)) > 5
+
+
+def test_every_link_of_the_documentation_leads_somewhere():
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "bench").rglob("*.md")]
+    links = [
+        (page, link) for page in pages for link in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
+    ]
+    assert links
+    local = [(page, link) for page, link in links if "://" not in link]
+    assert [f"{name_of(page)}: {link}" for page, link in local if not (page.parent / link).exists()] == []
