@@ -9,8 +9,9 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self) -> None:
-        from civic.cases import reminders
+        from civic.cases import reminders, replanning
         from civic.programs import registry
 
         reminders.register_kinds()
+        replanning.register_kinds()
         registry.discover(settings.PROGRAM_APPS)

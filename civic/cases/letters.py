@@ -1,10 +1,150 @@
-"""What a case tells people: the petitioner and the office, by the outbox, in the transaction of the change."""
+"""What a case tells people: the petitioner and the office, by the outbox, in the transaction of the change.
 
-from typing import TYPE_CHECKING
+Letters to the office never say who the petitioner is or what they wrote: only the number, where it is, and
+when it is due. Letters to the petitioner always say who handles it (Decree art. 31).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone, translation
+
+from civic.cases import calendar, deadlines
+from civic.cases.law import KINDS
+from civic.cases.lettertexts import HEADLINES, NEXT_STEPS, OFFICE_HEADLINES, contents
+from civic.cases.recipients import STAFF_LANGUAGE, Office, to_petitioner, to_staff
+from civic.cases.wording import lookup_url, moment_words, office_url, program_words
+from civic.notices import outbox
+from civic.people.models import User
 
 if TYPE_CHECKING:
     from civic.cases.models import Case, CaseEvent
 
+AT_ONCE = frozenset({"filed", "withdraw"})  # receipts go out at night, too
+IMPORTANT = frozenset({"filed", "answer", "refuse", "request_supplement"})  # by text message besides e-mail
+LOW_RATING = 2
+# A petition that arrives is told to at most so many officers in the citizen's own request; all of them
+# see it in their work list and are reminded before its acceptance is due.
+MOST_TOLD = 5
+
 
 def tell(case: "Case", event: "CaseEvent") -> None:
-    """Queue the letters an event calls for."""
+    """Queue the letters an event calls for. To be called in the transaction of the change."""
+    office = Office(case)
+    if event.verb in HEADLINES and event.is_public and _concerns_petitioner(event):
+        tell_petitioner(case, event.verb, _key(case, event), office, event=event)
+    if event.verb in OFFICE_HEADLINES:
+        people = [user for user in _office_people(office, event) if user.pk != event.by_id]
+        tell_office(case, event.verb, _key(case, event), people[:MOST_TOLD])
+
+
+def tell_petitioner(
+    case: "Case",
+    topic: str,
+    key: str,
+    office: Office,
+    *,
+    event: "CaseEvent | None" = None,
+) -> None:
+    """Queue one letter to the petitioner, if the city can reach one.
+
+    Args:
+        topic: key of `HEADLINES`: a verb, or the name of a reminder to the petitioner.
+        key: beginning of the notice's key.
+        event: what happened, when something did.
+    """
+    if case.contact is None:
+        return
+    recipients = to_petitioner(case.contact, important=topic in IMPORTANT)
+    if not recipients:
+        return
+    with translation.override(case.contact.language):
+        context = {**_common(case, office), **contents(topic, case, event), **_heading(topic)}
+    for recipient in recipients:
+        outbox.queue(
+            key=f"{key}/petitioner-{recipient.channel}",
+            template="case-letter",
+            to=recipient,
+            context=context,
+            about=case.about,
+            not_before=None if topic in AT_ONCE else not_before(),
+        )
+
+
+def tell_office(
+    case: "Case", topic: str, key: str, people: Iterable[User], *, template: str = "case-office", **more: Any
+) -> None:
+    """Queue one letter to each of some staff: number, district, kind and due time, not the petitioner."""
+    with translation.override(STAFF_LANGUAGE):
+        context = {**_office_context(case), "topic": topic, **more}
+        if topic in OFFICE_HEADLINES:
+            context["headline"] = str(OFFICE_HEADLINES[topic])
+    when = not_before()
+    for user in people:
+        outbox.queue(
+            key=f"{key}/staff-{user.pk}",
+            template=template,
+            to=to_staff(user),
+            context=context,
+            about=case.about,
+            not_before=when,
+        )
+
+
+def not_before(at: datetime | None = None) -> datetime | None:
+    """When mail may go out: None for now, else the end of the night, weekend or holiday."""
+    now = at or timezone.now()
+    later = deadlines.after_quiet(now, calendar.current())
+    return later if later > now else None
+
+
+def _key(case: "Case", event: "CaseEvent") -> str:
+    return f"case/{case.number}/{event.verb}/{event.pk}"
+
+
+def _concerns_petitioner(event: "CaseEvent") -> bool:
+    """A date computed anew is told only when it moved to a later one."""
+    if event.verb != "replanned":
+        return True
+    old, new = event.data.get("old_due_at"), event.data.get("due_at")
+    return bool(old and new and datetime.fromisoformat(new) > datetime.fromisoformat(old))
+
+
+def _office_people(office: Office, event: "CaseEvent") -> list[User]:
+    if event.verb != "rate":
+        return office.in_charge()
+    return office.heads() if event.data.get("stars", LOW_RATING + 1) <= LOW_RATING else []
+
+
+def _heading(topic: str) -> dict[str, Any]:
+    return {
+        "topic": topic,
+        "headline": str(HEADLINES[topic]),
+        "words": f"notices/case-words/{topic.replace('_', '-')}.txt",
+        "next_steps": [str(step) for step in NEXT_STEPS.get(topic, NEXT_STEPS[""])],
+    }
+
+
+def _common(case: "Case", office: Office) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "title": case.title,
+        "kind": str(KINDS[case.kind].label),
+        "district": str(case.district or ""),
+        "due": moment_words(case.due_at) if case.due_at and case.is_open else "",
+        "lookup_url": lookup_url(case),
+        "handler": office.handler().as_context(),
+    }
+
+
+def _office_context(case: "Case") -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "program": program_words(case),
+        "kind": str(KINDS[case.kind].label),
+        "district": str(case.district or ""),
+        "department": str(case.department),
+        "due": moment_words(case.act_by) if case.act_by else "",
+        "case_url": office_url(case),
+    }

@@ -65,8 +65,10 @@ class Office:
         return self._with_role(Officer.Role.TEAM_HEAD, Officer.Role.HEAD) or coordinators()
 
     def for_level(self, level: int) -> list[User]:
-        """Who is reminded: 0 and 1 those in charge, 2 also the heads, 3 also the coordinating department, from 4
-        on the coordinating department and the examiners in place of the heads."""
+        """Who is reminded: 0 and 1 those in charge, 2 also the heads, 3 also the coordinating department.
+
+        From 4 on those in charge, the coordinating department and the examiners.
+        """
         people = self.in_charge()
         if level in (2, 3):
             people = people + self.heads()
@@ -86,7 +88,7 @@ class Office:
 
 
 def coordinators() -> list[User]:
-    """The coordinating department, else the petition desk, else the superusers: never nobody while one exists."""
+    """The coordinating department, else the petition desk, else the superusers."""
     departments = Department.objects.current().filter(coordinates=True)  # type: ignore[attr-defined]
     posts = Officer.objects.current().filter(department__in=departments)  # type: ignore[attr-defined]
     people = [post.user for post in posts.select_related("user").order_by("pk")]

@@ -1,14 +1,87 @@
-"""When the portal reminds somebody of a case."""
+"""Reminders of a case: planned from its state by every verb, looked at again when they fall due."""
 
 from typing import TYPE_CHECKING
+
+from django.utils import timezone, translation
+
+from civic.cases import letters
+from civic.cases.lettertexts import ESCALATIONS, REMINDERS
+from civic.cases.recipients import STAFF_LANGUAGE, Office
+from civic.cases.schedule import PETITIONER, Rung, Schedule
+from civic.reminders import kinds, planning
+from civic.reminders.models import Reminder
 
 if TYPE_CHECKING:
     from civic.cases.models import Case
 
+SUBJECT = "case"
+KINDS = tuple(f"case.{name}" for name in REMINDERS)
 
-def replan(case: "Case") -> None:
-    """Plan the reminders the case's state calls for and cancel the others."""
+
+def replan(case: "Case", also: str = "") -> None:
+    """Make exactly those reminders open that the case's state calls for, in the verb's transaction.
+
+    Args:
+        also: key of a reminder that is just being fired and must not be cancelled.
+    """
+    rungs = Schedule(case, timezone.now()).to_plan(also)
+    planned = [planning.Planned(rung.kind, rung.due_at, rung.key) for rung in rungs]
+    planning.replan((SUBJECT, case.pk), KINDS, planned)
+
+
+def fire(reminder: Reminder) -> str | None:
+    """Remind, if the case still calls for it; and plan the next step of the ladder.
+
+    Returns:
+        Why nothing was sent, None when something was.
+    """
+    case = _case(reminder.subject_id)
+    if case is None:
+        return "the case is gone"
+    schedule = Schedule(case, timezone.now())
+    rung = schedule.find(reminder.key)
+    if rung is None:
+        return f"no longer needed: the case is {case.progress}"
+    replan(case, also=reminder.key)
+    speaker = schedule.speaker(rung.track)
+    if speaker is not None and speaker.key != rung.key:
+        return f"a later step is due: {speaker.key}"
+    return _remind(case, rung)
 
 
 def register_kinds() -> None:
-    """Register the handlers of the kinds of reminders."""
+    """Register `fire` for every kind of reminder of a case."""
+    for kind in KINDS:
+        kinds.register(kind, fire, lock=_lock)
+
+
+def _remind(case: "Case", rung: Rung) -> str | None:
+    office = Office(case)
+    name = rung.kind.removeprefix("case.")
+    if rung.level == PETITIONER:
+        if case.contact is None:
+            return "there is no petitioner to tell"
+        letters.tell_petitioner(case, name.replace("-", "_"), rung.key, office)
+        return None
+    people = office.for_level(rung.level)
+    if not people:
+        return "there is nobody to remind: no officer, no coordinating department, no superuser"
+    headline, sentence = REMINDERS[name]
+    with translation.override(STAFF_LANGUAGE):
+        words = {"headline": str(headline), "sentence": str(sentence)}
+        words["escalation"] = str(ESCALATIONS.get(min(rung.level, max(ESCALATIONS)), ""))
+    letters.tell_office(case, name, rung.key, people, template="case-reminder", **words)
+    return None
+
+
+def _case(pk: int) -> "Case | None":
+    from civic.cases.models import Case
+
+    rows = Case.objects.select_related("department", "district", "contact", "officer")
+    return rows.filter(pk=pk).first()
+
+
+def _lock(pk: int) -> object:
+    from civic.cases.models import Case
+
+    return Case.objects.select_for_update().filter(pk=pk).values_list("pk").first()

@@ -1,0 +1,187 @@
+"""Which reminders a case's state calls for, and when. Computed anew from the state each time.
+
+Reminders of one track are steps of one ladder: soon, today, overdue, longer overdue … Only the highest step
+that is due speaks, so a sweep that slept for a week sends one mail and not five.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from civic.cases import calendar, clock, deadlines
+from civic.cases.law import PROGRESS_NOTICE
+from civic.cases.models.suspension import Suspension
+from civic.cases.workflow import RUNNING, Progress
+from civic.cases.workingtime import HOUR, SEOUL, WorkingTime, seoul
+
+if TYPE_CHECKING:
+    from civic.cases.models import Case
+
+MORNING = time(9)
+END_OF_DAY = time(23, 59, 59)
+ACCEPT_SOON = 2  # working hours left
+REOPENING_SOON = 8  # working hours left
+ANSWER_SOON = 1 / 3  # of the working time of the period left
+PROMISE_SOON = timedelta(days=7)
+SUPPLEMENT_SOON = timedelta(days=2)
+# Overdue: the next working morning those in charge, one working day later the heads, two working days later
+# the coordinating department, then every three working days that and the examiners.
+STEPS = 3
+STEP_DAYS = 3
+WORKING_DAY = timedelta(hours=8)
+
+PETITIONER = -1
+IN_CHARGE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One reminder to be. `level` is `PETITIONER` or the level of `Office.for_level`."""
+
+    track: str
+    kind: str
+    level: int
+    due_at: datetime
+    key: str
+
+
+class Schedule:
+    """The reminders of one case as its state stands at a moment."""
+
+    def __init__(self, case: "Case", at: datetime) -> None:
+        self.case, self.at = case, at
+        self.calendar = calendar.current()
+        self.rungs: list[Rung] = []
+        for add in (
+            self._accept,
+            self._answer,
+            self._progress,
+            self._supplement,
+            self._promise,
+            self._reopening,
+        ):
+            add()
+
+    def find(self, key: str) -> Rung | None:
+        """The rung with this key, None when the state does not call for it any more."""
+        return next((rung for rung in self.rungs if rung.key == key), None)
+
+    def speaker(self, track: str) -> Rung | None:
+        """The highest rung of a track that is due; None when none is."""
+        due = [rung for rung in self.rungs if rung.track == track and rung.due_at <= self.at]
+        return max(due, key=lambda rung: (rung.due_at, rung.level), default=None)
+
+    def to_plan(self, also: str = "") -> list[Rung]:
+        """All rungs that can still speak, and the one with the key `also`."""
+        return [rung for rung in self.rungs if rung.key == also or self._can_speak(rung)]
+
+    def _can_speak(self, rung: Rung) -> bool:
+        return rung.due_at > self.at or rung is self.speaker(rung.track)
+
+    def _add(self, track: str, name: str, due_at: datetime, key: str, level: int = IN_CHARGE) -> None:
+        self.rungs.append(Rung(track, f"case.{name}", level, due_at, f"case/{self.case.number}/{key}"))
+
+    # --- The tracks ---
+
+    def _accept(self) -> None:
+        if self.case.progress != Progress.ARRIVED:
+            return
+        due = self.case.accept_due_at
+        soon = self._hours_before(due, ACCEPT_SOON)
+        self._add("accept", "accept-soon", soon, f"accept-soon/{stamp(due)}")
+        self._ladder("accept", "accept-overdue", due)
+
+    def _answer(self) -> None:
+        case = self.case
+        if case.progress not in RUNNING or case.due_at is None or case.clock_started_at is None:
+            return
+        soon = deadlines.share_left(
+            case.clock_started_at, case.due_at, ANSWER_SOON, self.calendar, clock.pauses_of(case)
+        )
+        self._add("answer", "answer-soon", soon, f"due-soon/{stamp(case.due_at)}")
+        if seoul(case.due_at).time() == END_OF_DAY:
+            today = self._morning(seoul(case.due_at).date())
+            self._add("answer", "due-today", today, f"due-today/{stamp(case.due_at)}")
+        self._ladder("answer", "overdue", case.due_at)
+
+    def _progress(self) -> None:
+        """Decree art. 23: 30 days after acceptance, and every 30 days until it is answered."""
+        case = self.case
+        if case.progress not in RUNNING | {Progress.SUPPLEMENT} or case.clock_started_at is None:
+            return
+        days = (timezone.localdate(self.at) - timezone.localdate(case.clock_started_at)).days
+        passed = (days - 1) // PROGRESS_NOTICE.rule.amount
+        for nth in {max(passed, 1), max(passed, 0) + 1}:
+            day = deadlines.progress_notice_on(case.clock_started_at, nth)
+            key = f"progress/{day.isoformat()}"
+            self._add("progress", "progress-notice", self._morning(day), key, PETITIONER)
+
+    def _supplement(self) -> None:
+        if self.case.progress != Progress.SUPPLEMENT:
+            return
+        waiting = Suspension.objects.filter(case=self.case, ended_at__isnull=True).first()
+        if waiting is None or waiting.answer_by is None:
+            return
+        day = waiting.answer_by
+        soon = self._morning(day - SUPPLEMENT_SOON)
+        if waiting.started_at < soon and soon.date() <= day:
+            self._add("supplement", "supplement-soon", soon, f"supplement-soon/{day.isoformat()}", PETITIONER)
+        late = self._morning(day + timedelta(days=1))
+        self._add("supplement", "supplement-late", late, f"supplement-late/{day.isoformat()}")
+
+    def _promise(self) -> None:
+        case = self.case
+        if case.progress != Progress.UNDER_WAY or case.promised_on is None:
+            return
+        soon = self._morning(case.promised_on - PROMISE_SOON)
+        if case.answered_at is None or soon > case.answered_at:
+            self._add("promise", "promise-soon", soon, f"promise-soon/{case.promised_on.isoformat()}")
+        self._ladder("promise", "promise-overdue", clock.end_of(case.promised_on))
+
+    def _reopening(self) -> None:
+        case = self.case
+        if case.reopening_asked_at is None or case.act_by is None:
+            return
+        soon = self._hours_before(case.act_by, REOPENING_SOON)
+        self._add("reopening", "reopening-asked", soon, f"reopening-asked/{stamp(case.act_by)}/0")
+        self._ladder("reopening", "reopening-asked", case.act_by)
+
+    # --- Times; all of them lie in working hours ---
+
+    def _ladder(self, track: str, name: str, due: datetime) -> None:
+        reached = self._level_at(due)
+        for level in sorted({*range(1, STEPS + 1), max(reached, 1), reached + 1}):
+            self._add(track, name, self._overdue(due, level), f"{name}/{stamp(due)}/{level}", level)
+
+    def _overdue(self, due: datetime, level: int) -> datetime:
+        """09:00 of the 1st, 2nd, 3rd, 6th, 9th … working day after the due day."""
+        days = level - 1 if level <= STEPS else STEPS - 1 + (level - STEPS) * STEP_DAYS
+        first = self._morning(seoul(due).date() + timedelta(days=1))
+        if not days:
+            return first
+        evening = deadlines.add_working_hours(first, days * 8, self.calendar)
+        return deadlines.next_working_moment(evening, self.calendar)
+
+    def _level_at(self, due: datetime) -> int:
+        """The level reached by now; 0 before the first."""
+        first = self._overdue(due, 1)
+        if self.at < first:
+            return 0
+        days = deadlines.working_time_between(first, self.at, self.calendar) // WORKING_DAY
+        return days + 1 if days < STEPS else STEPS + (days - STEPS + 1) // STEP_DAYS
+
+    def _morning(self, day: date) -> datetime:
+        """09:00 of the day, or of the next working day."""
+        return deadlines.next_working_moment(datetime.combine(day, MORNING, SEOUL), self.calendar)
+
+    def _hours_before(self, due: datetime, hours: int) -> datetime:
+        work = WorkingTime(self.calendar, seoul(due).year - 1)
+        return work.beginning(work.position(seoul(due)) - hours * HOUR)
+
+
+def stamp(due: datetime) -> str:
+    """The due time in a key, so that another due time is another reminder; only the day when all of it counts."""
+    local = seoul(due)
+    return f"{local:%Y-%m-%d}" if local.time() == END_OF_DAY else f"{local:%Y-%m-%dT%H%M}"
