@@ -9,7 +9,7 @@ from typing import Any
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
@@ -51,6 +51,12 @@ class _Breaker:
             return again
 
 
+def _is_mistake_of_caller(error: Exception) -> bool:
+    """Counting up a text, for example: Redis is well and said so."""
+    words = str(error)
+    return isinstance(error, ResponseError) and ("WRONGTYPE" in words or "not an integer" in words)
+
+
 _breakers: dict[str, _Breaker] = {}
 
 
@@ -80,6 +86,8 @@ class ResilientRedisCache(RedisCache):
         try:
             result = redis(*args, **kwargs)
         except (RedisError, OSError) as error:
+            if _is_mistake_of_caller(error):
+                raise
             if self._breaker.failed():
                 logger.warning("Redis does not answer, caching in memory: %s", type(error).__name__)
             return memory(*args, **kwargs)
