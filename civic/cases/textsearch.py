@@ -17,7 +17,7 @@ def words(text: str) -> list[str]:
 
 
 def grams(text: str) -> str:
-    """Every pair of neighbouring letters in the words of `text`, once each, space-joined; single letters as they are."""
+    """Every pair of neighbouring letters in the words of `text`, once each; single letters as they are."""
     found: dict[str, None] = {}
     for word in words(text):
         if len(word) == 1:

@@ -59,7 +59,9 @@ class Channel(models.TextChoices):
     VISIT = "visit", _("Visit or meeting")
 
 
-OPEN = frozenset({Progress.ARRIVED, Progress.ACCEPTED, Progress.REVIEWING, Progress.SUPPLEMENT, Progress.UNDER_WAY})
+OPEN = frozenset(
+    {Progress.ARRIVED, Progress.ACCEPTED, Progress.REVIEWING, Progress.SUPPLEMENT, Progress.UNDER_WAY}
+)
 RUNNING = frozenset({Progress.ACCEPTED, Progress.REVIEWING})  # the legal clock runs
 ANSWERED = frozenset({Progress.UNDER_WAY, Progress.DONE})
 

@@ -7,8 +7,14 @@ from civic.dashboard.views import health, home, mayor
 urlpatterns = [
     path("", home.home, name="home"),
     path("dashboard/", mayor.dashboard, name="dashboard"),
-    path("privacy/", TemplateView.as_view(template_name="dashboard/privacy_policy.html"), name="privacy-policy"),
-    path("accessibility/", TemplateView.as_view(template_name="dashboard/accessibility.html"), name="accessibility"),
+    path(
+        "privacy/", TemplateView.as_view(template_name="dashboard/privacy_policy.html"), name="privacy-policy"
+    ),
+    path(
+        "accessibility/",
+        TemplateView.as_view(template_name="dashboard/accessibility.html"),
+        name="accessibility",
+    ),
     path("text-size/", preferences.set_text_size, name="text-size"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

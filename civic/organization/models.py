@@ -14,7 +14,9 @@ from civic.people.models import User
 
 
 def _in_force(on: date) -> Q:
-    return (Q(valid_from__isnull=True) | Q(valid_from__lte=on)) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    return (Q(valid_from__isnull=True) | Q(valid_from__lte=on)) & (
+        Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    )
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
@@ -48,7 +50,12 @@ class Department(models.Model):
     name_en = models.CharField(_("English name"), max_length=120, blank=True, default="")
     level = models.CharField(_("level"), max_length=20, choices=Level.choices, default=Level.DEPARTMENT)
     parent = models.ForeignKey(
-        "self", verbose_name=_("belongs to"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name=_("belongs to"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
     phone = models.CharField(_("phone"), max_length=20, blank=True, default="")
     duties = models.TextField(_("what it handles"), blank=True, default="")
@@ -71,7 +78,9 @@ class Department(models.Model):
         ordering = ["order", "name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
                 name="department_ends_after_it_begins",
             )
         ]

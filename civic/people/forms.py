@@ -13,10 +13,14 @@ from civic.privacy.phones import normalise_phone
 class SignupForm(forms.Form):
     """What allauth's sign-up asks besides address and password."""
 
-    name = forms.CharField(label=_("Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     old_enough = forms.BooleanField(
         label=_("I am 14 or older"),
-        help_text=_("If you are younger, please petition by telephone or at the counter together with a parent."),
+        help_text=_(
+            "If you are younger, please petition by telephone or at the counter together with a parent."
+        ),
         error_messages={"required": _("Online accounts are for people of 14 and older.")},
     )
 

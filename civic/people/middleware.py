@@ -21,6 +21,8 @@ class StaffSecondFactor:
         user = request.user
         staff_page = request.path.startswith(("/admin/", "/dashboard/"))
         if staff_page and isinstance(user, User) and needs_second_factor(user):
-            messages.warning(request, _("Please set up your second factor first. It protects the petitioners' data."))
+            messages.warning(
+                request, _("Please set up your second factor first. It protects the petitioners' data.")
+            )
             return redirect("mfa_activate_totp")
         return self.get_response(request)

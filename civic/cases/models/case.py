@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.cases import clock, opening, reading
 from civic.cases.law import KIND_CHOICES
-from civic.cases.verbs import citizen, office
+from civic.cases.verbs import answering, citizen, office
 from civic.cases.workflow import OPEN, Channel, Decision, Ending, Progress
 from civic.organization.models import Department
 from civic.people.models import Contact
@@ -36,23 +36,40 @@ class Case(models.Model):
 
     number = models.CharField(_("receipt number"), max_length=20, unique=True, editable=False)
     access_code = EncryptedTextField(_("access code"), editable=False)
-    form_key = models.UUIDField(unique=True, editable=False, help_text=_("one-time key of the form it came by"))
+    form_key = models.UUIDField(
+        unique=True, editable=False, help_text=_("one-time key of the form it came by")
+    )
     form_digest = models.CharField(max_length=64, editable=False)
     program = models.CharField(_("program"), max_length=30, db_index=True)
     channel = models.CharField(_("came by"), max_length=10, choices=Channel.choices, default=Channel.WEB)
     kind = models.CharField(_("kind"), max_length=30, choices=KIND_CHOICES)
     category = models.ForeignKey(
-        Category, verbose_name=_("field"), null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+        Category,
+        verbose_name=_("field"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
     )
     district = models.ForeignKey(
-        District, verbose_name=_("district"), null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+        District,
+        verbose_name=_("district"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
     )
     place = models.CharField(_("place in words"), max_length=200, blank=True, default="")
     title = models.CharField(_("title"), max_length=100)
     text = models.TextField(_("text"))
     grams = models.TextField(editable=False, default="", blank=True)
     contact = models.ForeignKey(
-        Contact, verbose_name=_("petitioner"), null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+        Contact,
+        verbose_name=_("petitioner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
     )
     filed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -70,7 +87,9 @@ class Case(models.Model):
     decision = models.CharField(
         _("decision"), max_length=20, choices=Decision.choices, blank=True, default="", editable=False
     )
-    ending = models.CharField(_("ended because"), max_length=20, choices=Ending.choices, blank=True, default="")
+    ending = models.CharField(
+        _("ended because"), max_length=20, choices=Ending.choices, blank=True, default=""
+    )
     department = models.ForeignKey(
         Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="cases"
     )
@@ -129,18 +148,24 @@ class Case(models.Model):
         ]
         indexes = [
             # todo_for: a department's (or everybody's) work list
-            models.Index(fields=["department", "act_by"], condition=Q(act_by__isnull=False), name="case_todo"),
+            models.Index(
+                fields=["department", "act_by"], condition=Q(act_by__isnull=False), name="case_todo"
+            ),
             models.Index(fields=["act_by"], condition=Q(act_by__isnull=False), name="case_todo_all"),
             # lists, newest first
             models.Index(fields=["-arrived_at", "-id"], name="case_newest"),
             models.Index(fields=["department", "-arrived_at"], name="case_department_newest"),
             models.Index(fields=["contact"], name="case_contact"),
             # home page and public lists
-            models.Index(fields=["-published_at"], condition=Q(published_at__isnull=False), name="case_published"),
+            models.Index(
+                fields=["-published_at"], condition=Q(published_at__isnull=False), name="case_published"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(progress=Progress.ARRIVED) | Q(accepted_at__isnull=False) | Q(progress=Progress.CLOSED),
+                condition=Q(progress=Progress.ARRIVED)
+                | Q(accepted_at__isnull=False)
+                | Q(progress=Progress.CLOSED),
                 name="case_accepted_before_handled",
             ),
             models.CheckConstraint(
@@ -182,14 +207,14 @@ class Case(models.Model):
     resume = office.resume
     extend = office.extend
     note = office.note
-    answer = office.answer
-    refuse = office.refuse
-    complete = office.complete
-    publish = office.publish
-    unpublish = office.unpublish
-    reopen = office.reopen
-    decline_reopening = office.decline_reopening
-    close = office.close
+    answer = answering.answer
+    refuse = answering.refuse
+    complete = answering.complete
+    publish = answering.publish
+    unpublish = answering.unpublish
+    reopen = answering.reopen
+    decline_reopening = answering.decline_reopening
+    close = answering.close
 
     # The petitioner's verbs
     supply = citizen.supply

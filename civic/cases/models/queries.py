@@ -16,7 +16,7 @@ from civic.people.petitioner import Petitioner
 from civic.privacy.phones import normalise_phone
 
 if TYPE_CHECKING:
-    from .case import Case
+    pass
 
 Viewer = User | AnonymousUser | Petitioner
 

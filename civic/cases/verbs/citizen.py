@@ -1,6 +1,7 @@
 """The petitioner's verbs."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -14,10 +15,16 @@ if TYPE_CHECKING:
 
 
 def supply(
-    case: "Case", *, reply: str, by: By, version: int | None = None, attachments: "Sequence[Attachment]" = ()
+    case: "Case",
+    *,
+    reply: str,
+    by: By,
+    version: int | None = None,
+    at: datetime | None = None,
+    attachments: "Sequence[Attachment]" = (),
 ) -> None:
     """Answer the office's question; the clock runs again. Act §22."""
-    with step(case, "supply", by, version) as taken:
+    with step(case, "supply", by, version, at=at) as taken:
         end_suspension(taken, reply)
         taken.move(Progress.REVIEWING)
         taken.case.plan_due()
@@ -25,9 +32,11 @@ def supply(
         add_attachments(taken, attachments, from_petitioner=True)
 
 
-def withdraw(case: "Case", *, by: By, version: int | None = None, reason: str = "") -> None:
+def withdraw(
+    case: "Case", *, by: By, version: int | None = None, at: datetime | None = None, reason: str = ""
+) -> None:
     """Take the petition back before it is decided. Act §22②."""
-    with step(case, "withdraw", by, version) as taken:
+    with step(case, "withdraw", by, version, at=at) as taken:
         if taken.case.progress == Progress.SUPPLEMENT:
             end_suspension(taken)
         taken.move(Progress.CLOSED)
@@ -36,7 +45,15 @@ def withdraw(case: "Case", *, by: By, version: int | None = None, reason: str = 
         taken.public_text = reason
 
 
-def rate(case: "Case", *, stars: int, by: By, version: int | None = None, comment: str = "") -> None:
+def rate(
+    case: "Case",
+    *,
+    stars: int,
+    by: By,
+    version: int | None = None,
+    at: datetime | None = None,
+    comment: str = "",
+) -> None:
     """Say how satisfied one is, 1 (not at all) to 5 (very). Act §26.
 
     Raises:
@@ -44,15 +61,17 @@ def rate(case: "Case", *, stars: int, by: By, version: int | None = None, commen
     """
     if not 1 <= stars <= 5:
         raise WorkflowError(_("Please choose one of the five answers."))
-    with step(case, "rate", by, version) as taken:
+    with step(case, "rate", by, version, at=at) as taken:
         taken.case.rating = stars
         taken.public_text = comment
         taken.data = {"stars": stars}
 
 
-def ask_reopening(case: "Case", *, reason: str, by: By, version: int | None = None) -> None:
+def ask_reopening(
+    case: "Case", *, reason: str, by: By, version: int | None = None, at: datetime | None = None
+) -> None:
     """Ask the office to look at it again; a person decides within three working days."""
-    with step(case, "ask_reopening", by, version) as taken:
+    with step(case, "ask_reopening", by, version, at=at) as taken:
         taken.case.reopening_asked_at = taken.at
         taken.public_text = reason
 

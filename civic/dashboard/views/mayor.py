@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required, permission_required
@@ -40,9 +40,8 @@ def cases_url(**filters: str) -> str:
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Live totals over the cases this person may see, by program, department and district."""
-    assert isinstance(request.user, User)
     now = timezone.now()
-    cases = Case.objects.visible_to(request.user)
+    cases = Case.objects.visible_to(cast(User, request.user))
     by_district = totals_by(cases, "district", now)
     districts = list(District.objects.in_order())
     return render(
@@ -55,7 +54,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "programs": _program_rows(totals_by(cases, "program", now)),
             "departments": _department_rows(totals_by(cases, "department", now)),
             "districts": [
-                Row(district, by_district.get(district.slug, Totals()), cases_url(district__slug__exact=district.slug))
+                Row(
+                    district,
+                    by_district.get(district.slug, Totals()),
+                    cases_url(district__slug__exact=district.slug),
+                )
                 for district in districts
             ],
             "district_rows": districts,
@@ -80,14 +83,18 @@ def _program_rows(found: Mapping[Any, Totals]) -> list[Row]:
 def _department_rows(found: Mapping[Any, Totals]) -> list[Row]:
     departments = Department.objects.in_bulk([key for key in found if key])
     rows = [
-        Row(departments[key], row, cases_url(department__id__exact=str(key))) for key, row in found.items() if key
+        Row(departments[key], row, cases_url(department__id__exact=str(key)))
+        for key, row in found.items()
+        if key
     ]
     return sorted(rows, key=lambda row: (-row.totals.overdue, -row.totals.open, str(row.name)))
 
 
 def _panels() -> list[tuple[object, list[Figure]]]:
     return [
-        (program.name, list(program.panel(Period(), None))) for program in registry if program.panel is not None
+        (program.name, list(program.panel(Period(), None)))
+        for program in registry
+        if program.panel is not None
     ]
 
 

@@ -89,4 +89,6 @@ class Consent(models.Model):
 
     def withdraw(self, *, at: datetime | None = None) -> None:
         """The person takes the consent back; saying so twice changes nothing."""
-        Consent.objects.filter(pk=self.pk, withdrawn_at__isnull=True).update(withdrawn_at=at or timezone.now())
+        Consent.objects.filter(pk=self.pk, withdrawn_at__isnull=True).update(
+            withdrawn_at=at or timezone.now()
+        )

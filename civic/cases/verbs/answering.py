@@ -1,0 +1,244 @@
+"""The office's verbs that answer, publish, end and take up again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic.cases import clock
+from civic.cases.models.answer import Answer
+from civic.cases.step import By, Step, step
+from civic.cases.verbs.citizen import add_attachments, end_suspension
+from civic.cases.verbs.office import due_text
+from civic.cases.workflow import Decision, Ending, Progress, WorkflowError
+from civic.privacy.findings import find_personal_data
+
+if TYPE_CHECKING:
+    from civic.cases.models import Attachment, Case
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerParts:
+    """The parts an answer must have, so that no one gets a copied phrase."""
+
+    gist: str
+    facts: str
+    judgement: str
+    law: str = ""
+    until: date | None = None
+    remedies: str = ""
+
+
+def answer(
+    case: "Case",
+    *,
+    decision: str,
+    parts: AnswerParts,
+    by: By,
+    version: int | None = None,
+    at: datetime | None = None,
+    attachments: "Sequence[Attachment]" = (),
+) -> None:
+    """Answer with all required parts. With a promised day the case stays open until the measures are done. Act §27.
+
+    Raises:
+        WorkflowError: a part is missing, the decision is not one of an answer, or the promised day is past.
+    """
+    if decision not in Decision.values or decision == Decision.REFUSED:
+        raise WorkflowError(_("Please choose the decision."))
+    _check_parts(parts)
+    if decision == Decision.LONG_TERM and parts.until is None:
+        raise WorkflowError(_("A long-term review needs the day of the next review."))
+    with step(case, "answer", by, version, at=at) as taken:
+        _write_answer(taken, decision, parts)
+        taken.case.promised_on = parts.until
+        taken.move(Progress.UNDER_WAY if parts.until else Progress.DONE)
+        taken.case.ended_at = None if parts.until else taken.at
+        add_attachments(taken, attachments, from_petitioner=False)
+
+
+def refuse(
+    case: "Case",
+    *,
+    parts: AnswerParts,
+    by: By,
+    version: int | None = None,
+    at: datetime | None = None,
+    attachments: "Sequence[Attachment]" = (),
+) -> None:
+    """Answer that it is not possible, with reason and remedies. Act §27②.
+
+    Raises:
+        WorkflowError: a part or the remedies are missing.
+    """
+    _check_parts(parts)
+    if not parts.remedies.strip():
+        raise WorkflowError(_("A refusal must say what the petitioner can do against it (Act §27)."))
+    with step(case, "refuse", by, version, at=at) as taken:
+        _write_answer(taken, Decision.REFUSED, parts)
+        taken.case.promised_on = None
+        taken.move(Progress.DONE)
+        taken.case.ended_at = taken.at
+        add_attachments(taken, attachments, from_petitioner=False)
+
+
+def complete(
+    case: "Case",
+    *,
+    text: str,
+    by: By,
+    version: int | None = None,
+    at: datetime | None = None,
+    attachments: "Sequence[Attachment]" = (),
+) -> None:
+    """Report that the promised measures are done, in words and pictures.
+
+    Raises:
+        WorkflowError: nothing written.
+    """
+    if not text.strip():
+        raise WorkflowError(_("Please write what was done."))
+    with step(case, "complete", by, version, at=at) as taken:
+        taken.move(Progress.DONE)
+        taken.case.ended_at = taken.at
+        taken.public_text = text
+        add_attachments(taken, attachments, from_petitioner=False)
+
+
+def publish(
+    case: "Case",
+    *,
+    title: str,
+    text: str,
+    answer: str,
+    by: By,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Put an edited version, approved by a person, on the public pages.
+
+    Raises:
+        WorkflowError: a part is empty, or still contains personal data.
+    """
+    for part in (title, text, answer):
+        if not part.strip():
+            raise WorkflowError(_("Title, text and answer of the public version must be filled in."))
+        found = find_personal_data(part)
+        if found:
+            raise WorkflowError(
+                _("The public version still contains personal data: %(found)s")
+                % {"found": ", ".join(item.text for item in found)}
+            )
+    with step(case, "publish", by, version, at=at) as taken:
+        taken.case.public_title, taken.case.public_text, taken.case.public_answer = title, text, answer
+        taken.case.published_at = taken.at
+
+
+def unpublish(
+    case: "Case", *, reason: str, by: By, version: int | None = None, at: datetime | None = None
+) -> None:
+    """Take the edited version off the public pages."""
+    with step(case, "unpublish", by, version, at=at) as taken:
+        taken.case.public_title = taken.case.public_text = taken.case.public_answer = ""
+        taken.case.published_at = None
+        taken.public_text = reason
+
+
+def reopen(
+    case: "Case", *, reason: str, by: By, version: int | None = None, at: datetime | None = None
+) -> None:
+    """Take it up again; a new period begins.
+
+    Raises:
+        WorkflowError: no reason.
+    """
+    if not reason.strip():
+        raise WorkflowError(_("Please write the reason. The petitioner reads it."))
+    with step(case, "reopen", by, version, at=at) as taken:
+        locked = taken.case
+        locked.ending, locked.decision, locked.promised_on, locked.ended_at = "", "", None, None
+        locked.reopening_asked_at = None
+        locked.reopened += 1
+        locked.extensions = locked.extra_days = locked.extra_hours = 0
+        if locked.accepted_at is None:
+            taken.move(Progress.ARRIVED)
+            locked.accept_due_at = clock.accept_due(taken.at)
+        else:
+            taken.move(Progress.REVIEWING)
+            locked.clock_started_at = taken.at
+            locked.first_due_at = None
+            locked.plan_due()
+        taken.data = {"due_at": due_text(locked)}
+        taken.public_text = reason
+
+
+def decline_reopening(
+    case: "Case", *, reason: str, by: By, version: int | None = None, at: datetime | None = None
+) -> None:
+    """Explain why a case stays as it is.
+
+    Raises:
+        WorkflowError: no reason.
+    """
+    if not reason.strip():
+        raise WorkflowError(_("Please write the reason. The petitioner reads it."))
+    with step(case, "decline_reopening", by, version, at=at) as taken:
+        taken.case.reopening_asked_at = None
+        taken.public_text = reason
+
+
+def close(
+    case: "Case", *, ending: str, reason: str, by: By, version: int | None = None, at: datetime | None = None
+) -> None:
+    """End without an answer of the city's own, for one of the listed reasons. Act §§16, 22, 23.
+
+    Raises:
+        WorkflowError: no reason, or a reason that is not the office's to give.
+    """
+    if ending not in Ending.values or ending == Ending.WITHDRAWN:
+        raise WorkflowError(_("Please choose why it ends."))
+    if not reason.strip():
+        raise WorkflowError(_("Please write the reason. The petitioner reads it."))
+    with step(case, "close", by, version, at=at) as taken:
+        if taken.case.progress == Progress.SUPPLEMENT:
+            end_suspension(taken)
+        elif ending == Ending.RETURNED:
+            raise WorkflowError(_("Only a petition whose supplement was asked for can be returned."))
+        taken.move(Progress.CLOSED)
+        taken.case.ending, taken.case.ended_at = ending, taken.at
+        if ending == Ending.OTHER_AGENCY:
+            taken.case.decision = Decision.OTHER_AGENCY
+        taken.data = {"ending": ending}
+        taken.public_text = reason
+
+
+def _check_parts(parts: AnswerParts) -> None:
+    if not (parts.gist.strip() and parts.facts.strip() and parts.judgement.strip()):
+        raise WorkflowError(_("An answer needs what was asked, what was found and what the city decides."))
+    if parts.until is not None and parts.until < timezone.localdate():
+        raise WorkflowError(_("The promised day is past."))
+
+
+def _write_answer(taken: Step, decision: str, parts: AnswerParts) -> None:
+    case = taken.case
+    Answer.objects.create(
+        case=case,
+        decision=decision,
+        gist=parts.gist,
+        facts=parts.facts,
+        law=parts.law,
+        judgement=parts.judgement,
+        until=parts.until,
+        remedies=parts.remedies,
+        department=case.department,
+        by=taken.user,
+        answered_at=taken.at,
+    )
+    case.decision = decision
+    case.answered_at = taken.at
+    case.reopening_asked_at = None
+    taken.data = {"decision": decision, "on_time": case.due_at is None or taken.at <= case.due_at}
+    taken.public_text = parts.judgement
