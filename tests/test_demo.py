@@ -30,9 +30,7 @@ def script(name: str, source: str) -> Program:
 
 def processes_with(word: str) -> list[str]:
     """Command lines of living processes that contain `word`."""
-    found = subprocess.run(
-        ["ps", "-ww", "-eo", "stat=,args="], capture_output=True, text=True, check=True
-    ).stdout
+    found = subprocess.run(["ps", "-ww", "-eo", "stat=,args="], capture_output=True, text=True, check=True).stdout
     return [line for line in found.splitlines() if word in line and not line.startswith("Z")]
 
 
@@ -41,9 +39,7 @@ def demo(folder: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
     environment = clean_environment(DEMO="1", DATA_DIR=str(folder), PYTHONUNBUFFERED="1")
     command = [sys.executable, "manage.py", "demo", "--port", str(port)]
     with (folder.parent / "demo.log").open("w") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True)
         try:
             yield process
         finally:
@@ -101,9 +97,7 @@ def test_a_second_signal_does_not_wait_for_a_stubborn_child():
 
 
 @pytest.mark.chaos
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="only the Linux kernel tells children of their parent's death"
-)
+@pytest.mark.skipif(sys.platform != "linux", reason="only the Linux kernel tells children of their parent's death")
 def test_a_killed_supervisor_leaves_nobody():
     source = (
         "import os; from civic.dashboard.management.supervisor import *; "
@@ -136,9 +130,7 @@ def test_a_taken_port_is_said_plainly(tmp_path):
 def test_the_demonstration_answers_and_ctrl_c_stops_all_of_it(tmp_path):
     port, folder, log = free_port(), tmp_path / "var", tmp_path / "demo.log"
     with demo(folder, port) as process:
-        assert wait_for(
-            lambda: "Ctrl-C stops everything" in log.read_text() or process.poll() is not None, 120
-        )
+        assert wait_for(lambda: "Ctrl-C stops everything" in log.read_text() or process.poll() is not None, 120)
         assert process.poll() is None, log.read_text()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as page:
             assert page.status == 200

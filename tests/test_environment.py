@@ -190,9 +190,5 @@ def test_nothing_else_reads_the_environment():
         for app in ("civic", "petitions", "monitors", "consultations", "seniorvisits")
         for path in (ROOT / app).rglob("*.py")
     ]
-    readers = {
-        str(path.relative_to(ROOT))
-        for path in sources
-        if re.search(r"os\.(environ|getenv)", path.read_text())
-    }
+    readers = {str(path.relative_to(ROOT)) for path in sources if re.search(r"os\.(environ|getenv)", path.read_text())}
     assert readers <= allowed

@@ -24,9 +24,7 @@ def has_korean_font() -> bool:
     tool = shutil.which("fc-list")
     if not tool:
         return False
-    found = subprocess.run(
-        [tool, ":lang=ko", "family"], capture_output=True, text=True, check=False, timeout=60
-    )
+    found = subprocess.run([tool, ":lang=ko", "family"], capture_output=True, text=True, check=False, timeout=60)
     return bool(found.stdout.strip())
 
 

@@ -100,9 +100,7 @@ def _extract(tree: Path) -> None:
     for name in NOT_SOURCES:
         command += ["-i", name]
     with tempfile.TemporaryDirectory() as data:
-        environment = clean_environment(
-            DEMO="1", DATA_DIR=data, PYTHONPATH=str(tree), PYTHONDONTWRITEBYTECODE="1"
-        )
+        environment = clean_environment(DEMO="1", DATA_DIR=data, PYTHONPATH=str(tree), PYTHONDONTWRITEBYTECODE="1")
         subprocess.run(
             command, cwd=tree, env={**environment, "LC_ALL": os.environ.get("LC_ALL", "C.UTF-8")}, check=True
         )

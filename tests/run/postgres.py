@@ -114,9 +114,7 @@ def _installed() -> Path | None:
 def _version(folder: Path) -> int:
     if not ((folder / "initdb").exists() and (folder / "postgres").exists()):
         return 0
-    told = subprocess.run(
-        [folder / "postgres", "--version"], capture_output=True, text=True, check=False
-    ).stdout
+    told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False).stdout
     match = re.search(r"(\d+)", told)
     return int(match[1]) if match else 0
 

@@ -41,9 +41,7 @@ def redis_server(folder: Path, databases: int) -> Iterator[list[str]]:
             yield urls
             return
         if given:
-            raise NoServer(
-                f"REDIS_URL: {databases} databases are needed for parallel tests, too few are empty"
-            )
+            raise NoServer(f"REDIS_URL: {databases} databases are needed for parallel tests, too few are empty")
     with _private(_find_or_install(), folder) as url:
         yield [_numbered(url, number) for number in range(databases)]
 
@@ -51,9 +49,7 @@ def redis_server(folder: Path, databases: int) -> Iterator[list[str]]:
 def refusal(url: str) -> str:
     """Why the server at `url` is no use to us; empty when it is fine."""
     try:
-        with contextlib.closing(
-            redis.Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3)
-        ) as client:
+        with contextlib.closing(redis.Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3)) as client:
             version = str(client.info("server")["redis_version"])
     except redis.RedisError as error:
         return str(error)

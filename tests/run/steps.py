@@ -78,12 +78,8 @@ def _translations() -> Result:
         found = catalogue.problems()
     except subprocess.CalledProcessError as error:
         found = [str(error)]
-    result = Result(
-        "translations are complete", time.monotonic() - started, f"{len(found)} problems" if found else ""
-    )
-    shown = found[:MOST_LINES] + (
-        [f"... and {len(found) - MOST_LINES} more"] if len(found) > MOST_LINES else []
-    )
+    result = Result("translations are complete", time.monotonic() - started, f"{len(found)} problems" if found else "")
+    shown = found[:MOST_LINES] + ([f"... and {len(found) - MOST_LINES} more"] if len(found) > MOST_LINES else [])
     say("\n".join([result.line(), *(f"        {line}" for line in shown)]))
     return result
 
@@ -94,9 +90,7 @@ def pytest_run(name: str, arguments: list[str], data: Path, **values: str) -> Re
     data.mkdir(parents=True)
     report = data / "report.json"
     environment = clean_environment(DATA_DIR=str(data), TEST_REPORT=str(report), **values)
-    environment.setdefault(
-        "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
-    )  # Playwright keeps an event loop in the thread
+    environment.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in the thread
     command = [sys.executable, "-m", "pytest", "-p", "tests.run.plugin", "-q", "--durations=5", *arguments]
     started = time.monotonic()
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
@@ -112,9 +106,7 @@ def on_servers(data: Path, database: str, queues: list[str], chromium: Path | No
     if chromium:
         values["CHROMIUM"] = str(chromium)
     alone = ["-m", "e2e or chaos" if chromium else "chaos"]
-    results.append(
-        pytest_run("Browser and real processes (PostgreSQL, Redis)", alone, data / "processes", **values)
-    )
+    results.append(pytest_run("Browser and real processes (PostgreSQL, Redis)", alone, data / "processes", **values))
     return results
 
 

@@ -24,9 +24,7 @@ def problems(folder: Path, *entries: polib.POEntry) -> list[str]:
 
 
 def test_a_complete_catalogue_has_no_problems(tmp_path):
-    plural = polib.POEntry(
-        msgid="%(count)s day", msgid_plural="%(count)s days", msgstr_plural={0: "%(count)s일"}
-    )
+    plural = polib.POEntry(msgid="%(count)s day", msgid_plural="%(count)s days", msgstr_plural={0: "%(count)s일"})
     assert problems(tmp_path, plural) == []
 
 
@@ -48,9 +46,7 @@ def test_an_old_compilation_is_found(tmp_path):
     po = polib.pofile(str(tmp_path / "django.po"))
     po.append(polib.POEntry(msgid="No", msgstr="아니요"))
     po.save()
-    assert catalogue.problems(tmp_path / "django.po") == [
-        "django.mo is not what django.po says: make messages"
-    ]
+    assert catalogue.problems(tmp_path / "django.po") == ["django.mo is not what django.po says: make messages"]
 
 
 def test_a_text_of_the_sources_that_is_not_in_the_catalogue_is_found(tmp_path, monkeypatch):

@@ -74,9 +74,7 @@ class Supervisor:
         while not self._stopping.wait(0.2):
             for name, child in self._children.items():
                 if child.poll() is not None:
-                    raise ChildDied(
-                        f"'{name}' ended by itself with exit code {child.returncode}, see its lines above"
-                    )
+                    raise ChildDied(f"'{name}' ended by itself with exit code {child.returncode}, see its lines above")
             if until and until():
                 return True
             if deadline and time.monotonic() > deadline:

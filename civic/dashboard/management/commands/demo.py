@@ -26,9 +26,7 @@ READY_SECONDS = 60
 
 
 class Command(BaseCommand):
-    help = (
-        "Run the portal with demonstration data: database, static files, web server and one worker with beat."
-    )
+    help = "Run the portal with demonstration data: database, static files, web server and one worker with beat."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,9 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError(
-                "This command is only for the demonstration: run it with DEMO=1, or `make demo`."
-            )
+            raise CommandError("This command is only for the demonstration: run it with DEMO=1, or `make demo`.")
         _refuse_taken(port)
         try:
             with _only_one():
@@ -60,7 +56,12 @@ class Command(BaseCommand):
 
     def _serve(self, port: int) -> None:
         address = f"http://{HOST}:{port}"
-        environment = {**os.environ, "SITE_URL": address, "PYTHONUNBUFFERED": "1", "C_FORCE_ROOT": "1"}
+        environment = {
+            "SWEEP_SECONDS": "10",  # nobody who tries the portal waits a minute for a mail
+            **os.environ,
+            "SITE_URL": address,
+            "PYTHONUNBUFFERED": "1",
+        }
         supervisor = Supervisor(environment, self._say)
         try:
             with supervisor.running(_programs(port)):
@@ -93,7 +94,8 @@ def _programs(port: int) -> list[Program]:
     python = sys.executable
     web = [python, "-m", "gunicorn", "civic.wsgi", "--bind", f"{HOST}:{port}", "--worker-class", "gthread"]
     web += ["--workers", "1", "--threads", "8", "--graceful-timeout", "5", "--log-level", "warning"]
-    worker = [python, "-m", "celery", "-A", "civic", "worker", "-B", "-P", "solo", "-l", "WARNING"]
+    quiet = ["-W", "ignore:::celery.platforms"]  # it warns root at length, and a container is often root
+    worker = [python, *quiet, "-m", "celery", "-q", "-A", "civic", "worker", "-B", "-P", "solo", "-l", "WARNING"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return [Program("web", web), Program("worker", worker)]
 
