@@ -85,8 +85,8 @@ class Explanation:
 
     @property
     def skipped(self) -> list[DayRow]:
-        """The days that do not count."""
-        return [row for row in self.rows if not row.counts]
+        """The days that do not count, without the one on which the period ends."""
+        return [row for row in self.rows[:-1] if not row.counts]
 
     @property
     def skipped_by_reason(self) -> list[tuple[str, int]]:
@@ -130,9 +130,7 @@ def _free(day: date, begin: datetime, pauses: Iterable[Pause]) -> list[Span]:
     for pause in pauses:
         since, until = pause.span
         windows = [
-            piece
-            for opens, closes in windows
-            for piece in ((opens, min(closes, since)), (max(opens, until), closes))
+            piece for opens, closes in windows for piece in ((opens, min(closes, since)), (max(opens, until), closes))
         ]
         windows = [piece for piece in windows if piece[0] < piece[1]]
     return [piece for piece in windows if piece[0] < piece[1]]
@@ -185,14 +183,12 @@ def _walk_days(rule: Rule, begin: datetime, calendar: Calendar, pauses: Sequence
         day += ONE_DAY
 
 
-def _walk_calendar(
-    rule: Rule, begin: datetime, calendar: Calendar, pauses: Sequence[Pause]
-) -> Iterator[DayRow]:
+def _walk_calendar(rule: Rule, begin: datetime, calendar: Calendar, pauses: Sequence[Pause]) -> Iterator[DayRow]:
     """Walk days or months of the calendar; a last day that is a day off moves on (Civil Act art. 161)."""
     day, number = begin.date(), 0
     amount = rule.amount if rule.unit == CIVIL_DAYS else days_of_months(day, rule.amount)
     if rule.unit == CIVIL_DAYS:
-        yield DayRow(day, reason=_("The first day does not count"))
+        yield DayRow(day, reason=_("The first day"))
         day += ONE_DAY
     while number < amount:
         if _is_paused(day, pauses):
@@ -200,9 +196,7 @@ def _walk_calendar(
         else:
             number += 1
             off = _off(day, calendar) if number == amount else None
-            yield DayRow(
-                day, number, reason=_("The last day is a day off: %(name)s") % {"name": off} if off else ""
-            )
+            yield DayRow(day, number, reason=_("The last day is a day off: %(name)s") % {"name": off} if off else "")
         day += ONE_DAY
     off = _off(day - ONE_DAY, calendar)
     while off is not None:

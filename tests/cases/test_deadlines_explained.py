@@ -44,10 +44,7 @@ def test_it_says_which_hours_of_a_day_were_counted() -> None:
 
 def test_it_says_that_the_day_was_over() -> None:
     with translation.override("en"):
-        assert (
-            str(explain(Rule(1, "hours"), at("2026-11-23T19:00"), LIBRARY).rows[0].reason)
-            == "After working hours"
-        )
+        assert str(explain(Rule(1, "hours"), at("2026-11-23T19:00"), LIBRARY).rows[0].reason) == "After working hours"
 
 
 def test_it_names_the_pause() -> None:
@@ -59,9 +56,7 @@ def test_it_names_the_pause() -> None:
 
 
 def test_it_shows_the_name_of_a_pause_it_does_not_know() -> None:
-    told = explain(
-        Rule(7, "days"), at("2026-03-03T10:00"), LIBRARY, [Pause(date(2026, 3, 5), date(2026, 3, 5), "눈")]
-    )
+    told = explain(Rule(7, "days"), at("2026-03-03T10:00"), LIBRARY, [Pause(date(2026, 3, 5), date(2026, 3, 5), "눈")])
     assert told.rows[2].reason == "눈"
 
 
@@ -78,6 +73,7 @@ def test_it_keeps_the_first_end_beside_the_extended_one() -> None:
 def test_it_says_why_a_period_of_the_calendar_moves_on() -> None:
     told = explain(Rule(60, "civil_days"), at("2025-08-06T10:00"), LIBRARY)
     assert not told.rows[0].counts
+    assert [name for name, _ in told.skipped_by_reason[1:]] == ["추석", "추석 다음날", "추석 대체공휴일", "한글날"]
     assert "추석 전날" in str(told.rows[60].reason)
     assert told.due_date == date(2025, 10, 10)
 
@@ -105,12 +101,15 @@ def test_the_page_shows_hours_and_minutes() -> None:
     assert "Due by 10:30" in html
 
 
+def test_the_page_shows_minutes_alone_when_no_hour_was_full() -> None:
+    with translation.override("en"):
+        assert "> 30 min (17:30–18:00)" in page(explain(Rule(1, "hours"), at("2026-11-23T17:30"), LIBRARY))
+
+
 def test_the_page_shows_nothing_without_an_explanation() -> None:
     assert page(None) == ""
 
 
 def test_the_page_escapes_the_names_of_holidays(chuseok: Explanation) -> None:
-    told = explain(
-        Rule(7, "days"), at("2026-03-03T10:00"), LIBRARY, [Pause(date(2026, 3, 5), date(2026, 3, 5), "<b>")]
-    )
+    told = explain(Rule(7, "days"), at("2026-03-03T10:00"), LIBRARY, [Pause(date(2026, 3, 5), date(2026, 3, 5), "<b>")])
     assert "<b>" not in page(told)
