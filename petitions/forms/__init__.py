@@ -1,0 +1,22 @@
+"""What a citizen fills in."""
+
+from .case import AskReopeningForm, RateForm, SupplyForm, VerbForm, WithdrawForm
+from .filing import ConsentForm, PlaceForm, StepForm, WhatForm, WhoForm
+from .lookup import LookupForm
+from .uploads import FilesField, take_files
+
+__all__ = [
+    "AskReopeningForm",
+    "ConsentForm",
+    "FilesField",
+    "LookupForm",
+    "PlaceForm",
+    "RateForm",
+    "StepForm",
+    "SupplyForm",
+    "VerbForm",
+    "WhatForm",
+    "WhoForm",
+    "WithdrawForm",
+    "take_files",
+]

@@ -1,0 +1,133 @@
+"""What a petitioner can do with a petition: one form for each verb, each with the version the person saw."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .texts import PlainField
+from .uploads import FilesField
+
+if TYPE_CHECKING:
+    from civic.cases.models import Attachment, Case
+    from civic.cases.step import By
+
+STARS = [
+    ("5", _("Very satisfied")),
+    ("4", _("Satisfied")),
+    ("3", _("So-so")),
+    ("2", _("Not satisfied")),
+    ("1", _("Not satisfied at all")),
+]
+
+
+class VerbForm(forms.Form):
+    """A verb of the petitioner. `do` carries it out; `words` is what the person wrote."""
+
+    use_required_attribute = False
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def do(self, case: "Case", by: "By", attachments: "Sequence[Attachment]" = ()) -> None:
+        """Raises:
+        WorkflowError: the verb cannot be carried out.
+        """
+        raise NotImplementedError
+
+    @property
+    def words(self) -> str:
+        return ""
+
+
+class SupplyForm(VerbForm):
+    reply = PlainField(
+        most=20_000,
+        lines=True,
+        label=_("Your answer"),
+        error_messages={"required": _("Please write your answer.")},
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    files = FilesField(help_text=_("You may attach photos or PDF documents."))
+
+    @property
+    def words(self) -> str:
+        return str(self.cleaned_data["reply"])
+
+    def do(self, case: "Case", by: "By", attachments: "Sequence[Attachment]" = ()) -> None:
+        case.supply(reply=self.words, by=by, version=self.cleaned_data["version"], attachments=attachments)
+
+
+class WithdrawForm(VerbForm):
+    reason = PlainField(
+        most=1000,
+        lines=True,
+        required=False,
+        label=_("Why? (you need not say)"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    @property
+    def words(self) -> str:
+        return str(self.cleaned_data["reason"])
+
+    def do(self, case: "Case", by: "By", attachments: "Sequence[Attachment]" = ()) -> None:
+        case.withdraw(by=by, version=self.cleaned_data["version"], reason=self.words)
+
+
+class RateForm(VerbForm):
+    stars = forms.TypedChoiceField(
+        label=_("How satisfied are you with the answer?"),
+        choices=STARS,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Please choose one of the five answers."),
+            "invalid_choice": _("Please choose one of the five answers."),
+        },
+    )
+    comment = PlainField(
+        most=1000,
+        lines=True,
+        required=False,
+        label=_("What was good, what could be better?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    @property
+    def words(self) -> str:
+        return str(self.cleaned_data["comment"])
+
+    def do(self, case: "Case", by: "By", attachments: "Sequence[Attachment]" = ()) -> None:
+        case.rate(stars=self.cleaned_data["stars"], by=by, version=self.cleaned_data["version"], comment=self.words)
+
+
+class AskReopeningForm(VerbForm):
+    reason = PlainField(
+        most=5000,
+        lines=True,
+        label=_("What is still open?"),
+        help_text=_("A person reads this and decides within three working days."),
+        error_messages={"required": _("Please write what is still open.")},
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    @property
+    def words(self) -> str:
+        return str(self.cleaned_data["reason"])
+
+    def do(self, case: "Case", by: "By", attachments: "Sequence[Attachment]" = ()) -> None:
+        case.ask_reopening(reason=self.words, by=by, version=self.cleaned_data["version"])
+
+
+FORMS: dict[str, type[VerbForm]] = {
+    "supply": SupplyForm,
+    "withdraw": WithdrawForm,
+    "rate": RateForm,
+    "ask_reopening": AskReopeningForm,
+}
+
+
+def form_for(verb: str, case: "Case", data: Any = None, files: Any = None) -> VerbForm:
+    """The form of a verb; unbound it carries the version the person sees now."""
+    return FORMS[verb](data, files, initial={"version": case.version}, auto_id=f"id_{verb}_%s")

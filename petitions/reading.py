@@ -1,0 +1,167 @@
+"""A petition in plain words: where it stands, until when, and what happened."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from civic.cases.law import KINDS, ExtensionGround
+from civic.cases.models import Case, CaseEvent
+from civic.cases.workflow import Actor, Ending, Progress
+from civic.organization.models import Department
+
+BADGES = {
+    Progress.ARRIVED: "info",
+    Progress.ACCEPTED: "info",
+    Progress.REVIEWING: "info",
+    Progress.SUPPLEMENT: "warning",
+    Progress.UNDER_WAY: "success",
+    Progress.DONE: "success",
+    Progress.CLOSED: "neutral",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands: a badge, one or two sentences, and what comes when."""
+
+    badge: str
+    sentence: str
+    due: datetime | None = None
+    due_label: str = ""
+    countdown: str = ""
+    is_late: bool = False
+
+
+def standing(case: Case, at: datetime | None = None) -> Standing:
+    """The state of the case for its petitioner."""
+    now = at or timezone.now()
+    due, label = _due(case)
+    late = due is not None and due < now
+    return Standing(
+        badge="danger" if late and case.is_open else BADGES[Progress(case.progress)],
+        sentence=_sentence(case),
+        due=due,
+        due_label=label,
+        countdown=countdown(due, now) if due is not None else "",
+        is_late=late,
+    )
+
+
+def countdown(due: datetime, at: datetime) -> str:
+    """How many days are left, or gone: `3 days left`, `today`, `2 days late`."""
+    days = (timezone.localdate(due) - timezone.localdate(at)).days
+    if due < at:
+        return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days} if days else _("late")
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days} if days else _("today")
+
+
+def _due(case: Case) -> tuple[datetime | None, str]:
+    if case.progress == Progress.ARRIVED:
+        return case.accept_due_at, _("Accepted by")
+    if case.progress in (Progress.ACCEPTED, Progress.REVIEWING):
+        return case.due_at, _("Answer by")
+    if case.progress == Progress.UNDER_WAY and case.act_by is not None:
+        return case.act_by, _("Done by")
+    return None, ""
+
+
+def _sentence(case: Case) -> str:
+    words = {"department": case.department, "officer": case.officer or ""}
+    if case.reopening_asked_at is not None:
+        return _("You asked %(department)s to look at it again. You hear from us within three working days.") % words
+    match Progress(case.progress):
+        case Progress.ARRIVED:
+            return _("Your petition reached the city. %(department)s reads it and accepts it.") % words
+        case Progress.ACCEPTED:
+            return _("%(department)s has accepted your petition and names a person in charge.") % words
+        case Progress.REVIEWING:
+            return _("%(department)s looks into your petition and prepares the answer.") % words
+        case Progress.SUPPLEMENT:
+            return _("%(department)s has a question. The period stands still until you answer.") % words
+        case Progress.UNDER_WAY:
+            return _("You have an answer. %(department)s is carrying out what it promised.") % words
+        case Progress.DONE:
+            return _("%(department)s has answered your petition.") % words
+        case Progress.CLOSED:
+            return _ended(case)
+
+
+def _ended(case: Case) -> str:
+    if case.ending == Ending.WITHDRAWN:
+        return _("You withdrew this petition. Nothing more happens with it.")
+    return _("This petition ended without an answer: %(reason)s.") % {"reason": case.get_ending_display()}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of the timeline, as `templates/_timeline.html` shows it."""
+
+    at: datetime
+    title: str
+    text: str
+    by: str
+
+
+def timeline(events: Iterable[CaseEvent]) -> list[Item]:
+    """What happened, newest first; events must be those the petitioner may see, with their departments."""
+    rows = list(events)
+    slugs = {slug for event in rows if event.verb == "transfer" for slug in _ends(event)}
+    names = {row.slug: str(row) for row in Department.objects.filter(slug__in=slugs)} if slugs else {}
+    return [_item(event, names) for event in reversed(rows)]
+
+
+def _item(event: CaseEvent, names: dict[str, str]) -> Item:
+    by = _("You") if event.actor == Actor.PETITIONER else str(event.department or _("The city"))
+    texts = [*_facts(event, names), event.public_text]
+    return Item(event.at, event.label, "\n".join(text for text in texts if text), by)
+
+
+def _facts(event: CaseEvent, names: dict[str, str]) -> Iterator[str]:
+    """What the event's data says, in sentences."""
+    data = event.data
+    if event.verb == "transfer":
+        before, after = (names.get(slug, slug) for slug in _ends(event))
+        yield _("From %(before)s to %(after)s") % {"before": before, "after": after}
+    if event.verb == "extend" and data.get("ground") in ExtensionGround.values:
+        yield _("Ground: %(ground)s") % {"ground": ExtensionGround(data["ground"]).label}
+    if event.verb == "classify" and data.get("kind") in KINDS:
+        yield _("Kind: %(kind)s") % {"kind": KINDS[data["kind"]].label}
+    if event.verb == "request_supplement" and (until := parse_date(data.get("answer_by", ""))):
+        yield _("Please answer by %(day)s.") % {"day": day(until)}
+    if event.verb == "rate" and data.get("stars"):
+        yield _("%(stars)s of 5") % {"stars": data["stars"]}
+    yield from _dates(event)
+
+
+def _dates(event: CaseEvent) -> Iterator[str]:
+    new, old = _moment(event, "due_at"), _moment(event, "old_due_at")
+    if new and old and new != old:
+        yield _("Answer by %(new)s instead of %(old)s") % {"new": new, "old": old}
+    elif new and not old:
+        yield _("Answer by %(day)s") % {"day": new}
+
+
+def _moment(event: CaseEvent, key: str) -> str:
+    moment = parse_datetime(event.data.get(key) or "")
+    return moment_words(moment) if moment else ""
+
+
+def _ends(event: CaseEvent) -> tuple[str, str]:
+    return event.data.get("from", ""), event.data.get("to", "")
+
+
+def day(value: date) -> str:
+    """A day as people read it."""
+    return date_format(value, "DATE_FORMAT")
+
+
+def moment_words(value: datetime) -> str:
+    """A moment as people read it: the day alone when it is the end of a day."""
+    local = timezone.localtime(value)
+    return day(local.date()) if (local.hour, local.minute) == (23, 59) else date_format(local, "DATETIME_FORMAT")

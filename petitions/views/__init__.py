@@ -1,0 +1,1 @@
+"""Pages of the program, one module for each part of a petition's way."""

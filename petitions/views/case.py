@@ -1,0 +1,223 @@
+"""The petitioner's page of a petition, and what can be done there."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from civic.cases.law import KINDS
+from civic.cases.models import Attachment, Case, Suspension
+from civic.cases.step import By
+from civic.cases.unlocking import is_unlocked, petitioner_of
+from civic.cases.workflow import VERBS, Actor, ChangedMeanwhile, Verb, WorkflowError
+from civic.people.models import Contact, User
+from civic.people.petitioner import Petitioner
+from civic.privacy.client import client_ip
+from civic.privacy.files import CleanFile
+
+from .. import drafts, limits, reading
+from ..forms import SupplyForm, VerbForm, take_files
+from ..forms.case import FORMS, form_for
+from ..forms.uploads import Taken
+from ..models.draft import store, too_many
+
+DONE = {
+    "supply": _lazy("Thank you. The office goes on with your petition."),
+    "withdraw": _lazy("Your petition is withdrawn."),
+    "rate": _lazy("Thank you for your rating."),
+    "ask_reopening": _lazy("Thank you. A person reads it and answers within three working days."),
+}
+
+
+def _find(request: HttpRequest, number: str) -> tuple[Case, User | Petitioner] | None:
+    """The case and as whom the reader is its petitioner; None for everybody else, and when there is none."""
+    case = (
+        Case.objects.select_related("contact", "department", "district", "category", "officer")
+        .filter(number=number)
+        .first()
+    )
+    by = petitioner_of(request, case) if case is not None else None
+    return (case, by) if case is not None and by is not None else None
+
+
+def not_found(request: HttpRequest, number: str) -> HttpResponse:
+    """The same page for a number that is not there and for somebody else's."""
+    return render(request, "petitions/not_found.html", {"number": number}, status=404)
+
+
+def verbs_of(case: Case, by: User | Petitioner) -> list[Verb]:
+    """The petitioner's verbs that are open now."""
+    return [verb for verb in case.verbs_for(by) if Actor.PETITIONER in verb.actors and verb.key in FORMS]
+
+
+@require_safe
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """State, dates, timeline, text, answer, and the petitioner's verbs."""
+    found = _find(request, number)
+    if found is None:
+        return not_found(request, number)
+    case, by = found
+    verbs = verbs_of(case, by)
+    keys = {verb.key for verb in verbs}
+    attachments = list(case.attachments.all())
+    answers = list(case.answers.select_related("department", "by"))
+    context = {
+        "case": case,
+        "kind": KINDS[case.kind],
+        "standing": reading.standing(case),
+        "explanation": case.explain_due(),
+        "timeline": reading.timeline(case.events.for_petitioner().select_related("department")),
+        "photos": [row for row in attachments if row.from_petitioner],
+        "office_files": [row for row in attachments if not row.from_petitioner],
+        "answer": answers[0] if answers else None,
+        "earlier_answers": answers[1:],
+        "question": _question(case) if "supply" in keys else None,
+        "supply_form": form_for("supply", case) if "supply" in keys else None,
+        "rate_form": form_for("rate", case) if "rate" in keys else None,
+        "other_verbs": [verb for verb in verbs if verb.key in ("withdraw", "ask_reopening")],
+        "can_claim": _can_claim(request, case),
+        "is_unlocked": is_unlocked(request, number),
+        "has_receipt": drafts.has_receipt(request, number),
+    }
+    return render(request, "petitions/case.html", context)
+
+
+def _question(case: Case) -> Suspension | None:
+    return case.suspensions.filter(ended_at__isnull=True, reason=Suspension.Reason.SUPPLEMENT).first()
+
+
+def _can_claim(request: HttpRequest, case: Case) -> bool:
+    return isinstance(request.user, User) and case.contact is not None and case.contact.user_id is None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """One verb: its own page on GET, carried out on POST."""
+    if verb not in FORMS:
+        raise Http404
+    found = _find(request, number)
+    if found is None:
+        return not_found(request, number)
+    case, by = found
+    if request.method == "POST":
+        return _do(request, case, by, verb)
+    if verb not in {open_verb.key for open_verb in verbs_of(case, by)}:
+        return redirect(case)
+    return _show(request, case, verb, form_for(verb, case))
+
+
+def _do(request: HttpRequest, case: Case, by: By, verb: str) -> HttpResponse:
+    form = form_for(verb, case, request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, case, verb, form)
+    taken = _files(request, form)
+    if taken.errors:
+        return _show(request, case, verb, form, taken=taken)
+    stored = [_attachment(clean) for clean in taken.files]
+    try:
+        form.do(case, by, stored)
+    except WorkflowError as error:
+        for attachment in stored:
+            default_storage.delete(attachment.file.name or "")
+        case.refresh_from_db()
+        if not _was_done(case, verb, form):
+            return _show(request, case, verb, form, refused=str(error), newer=isinstance(error, ChangedMeanwhile))
+    messages.success(request, str(DONE[verb]))
+    return redirect(case)
+
+
+def _was_done(case: Case, verb: str, form: VerbForm) -> bool:
+    """Whether the very same thing was just done: a double click, a reload."""
+    event = case.events.order_by("-pk").first()
+    return (
+        event is not None
+        and event.verb == verb
+        and event.actor == Actor.PETITIONER
+        and event.public_text == form.words
+        and case.version == form.cleaned_data["version"] + 1
+    )
+
+
+def _files(request: HttpRequest, form: VerbForm) -> Taken:
+    sent = request.FILES.getlist("files") if isinstance(form, SupplyForm) else []
+    if not sent:
+        return Taken()
+    if not limits.may_upload(client_ip(request)):
+        return Taken(errors=[("", limits.busy())])
+    if len(sent) > settings.UPLOAD_MAX_FILES:
+        return Taken(errors=[("", too_many())])
+    return take_files(sent)
+
+
+def _attachment(clean: CleanFile) -> Attachment:
+    return Attachment(
+        kind=clean.kind,
+        file=store(clean),
+        sha256=clean.sha256,
+        size=len(clean.content),
+        width=clean.width,
+        height=clean.height,
+    )
+
+
+def _show(
+    request: HttpRequest,
+    case: Case,
+    verb: str,
+    form: VerbForm,
+    *,
+    refused: str = "",
+    newer: bool = False,
+    taken: Taken | None = None,
+) -> HttpResponse:
+    """The page of a verb; after 'changed meanwhile' the form carries the new version, so sending again is a choice."""
+    is_open = verb in {open_verb.key for open_verb in verbs_of(case, petitioner_of(request, case))}
+    if newer and is_open:
+        form.data = form.data.copy()
+        form.data["version"] = str(case.version)
+    context = {
+        "case": case,
+        "verb": VERBS[verb],
+        "form": form,
+        "refused": refused,
+        "is_open": is_open,
+        "taken": taken or Taken(),
+        "question": _question(case) if verb == "supply" else None,
+    }
+    return render(request, "petitions/act.html", context, status=409 if refused else 200)
+
+
+@require_POST
+def claim(request: HttpRequest, number: str) -> HttpResponse:
+    """Add a petition filed as a guest, and opened with its code, to the signed-in person's own."""
+    found = _find(request, number)
+    if found is None:
+        return not_found(request, number)
+    case, _by = found
+    if not isinstance(request.user, User) or case.contact_id is None:
+        return redirect(case)
+    if Contact.objects.filter(pk=case.contact_id, user__isnull=True).update(user=request.user):
+        messages.success(request, _("The petition is now among your own."))
+    return redirect(case)
+
+
+@require_safe
+def letter(request: HttpRequest, number: str) -> HttpResponse:
+    """The answer, or where the petition stands, as a letter in large print on A4."""
+    found = _find(request, number)
+    if found is None:
+        return not_found(request, number)
+    case, _by = found
+    answer = case.answers.select_related("department", "by").first()
+    context = {
+        "case": case,
+        "answer": answer,
+        "standing": reading.standing(case),
+        "kind": KINDS[case.kind],
+        "back_url": case.get_absolute_url(),
+    }
+    return render(request, "petitions/letter.html", context)

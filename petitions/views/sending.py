@@ -1,0 +1,106 @@
+"""Checking everything, sending it, and the receipt."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from civic.cases import clock
+from civic.cases.models import Case
+from civic.cases.workflow import SameKeyOtherContent
+from civic.people.consents import WORDINGS
+from civic.privacy.client import client_ip
+from civic.privacy.findings import Finding, find_personal_data
+
+from .. import drafts, limits, steps
+from ..models import Answers, Draft
+
+
+def check(request: HttpRequest) -> HttpResponse:
+    """All answers on one page; sending them makes the case."""
+    if request.method == "POST":
+        return _send(request)
+    return _show(request, drafts.current(request))
+
+
+def _send(request: HttpRequest) -> HttpResponse:
+    form_key = request.POST.get("form_key", "")
+    done = drafts.sent_case(request, form_key)
+    if done is not None:  # sent twice: a double click, a reload, the back button
+        return _to_receipt(request, form_key, done)
+    draft = drafts.current(request)
+    if draft is None or not form_key or not drafts.is_ours(request, form_key):
+        return render(request, "petitions/expired.html", status=410)
+    answers = steps.answers_of(draft)
+    if isinstance(answers, str):
+        return _to_step(answers)
+    if not limits.may_file(client_ip(request)):
+        return _show(request, draft, refused=limits.busy(), status=429)
+    try:
+        case = draft.file(answers, by=drafts.signed_in(request))
+    except Draft.DoesNotExist:  # another request of this browser was faster
+        case_or_none = drafts.sent_case(request, form_key)
+        if case_or_none is None:
+            return render(request, "petitions/expired.html", status=410)
+        case = case_or_none
+    except SameKeyOtherContent as error:
+        return _show(request, draft, refused=str(error), status=409)
+    return _to_receipt(request, form_key, case)
+
+
+def _to_receipt(request: HttpRequest, form_key: str, case: Case) -> HttpResponse:
+    drafts.remember_sent(request, form_key, case)
+    return redirect("petitions:receipt", case.number)
+
+
+def _to_step(key: str) -> HttpResponse:
+    return redirect(reverse("petitions:step", args=[key], query={"back": steps.CHECK, "missing": 1}))
+
+
+def _show(request: HttpRequest, draft: Draft | None, *, refused: str = "", status: int = 200) -> HttpResponse:
+    answers = steps.answers_of(draft) if draft is not None else steps.STEPS[0].key
+    if draft is None or isinstance(answers, str):
+        return _to_step(str(answers)) if draft is not None else redirect("petitions:new")
+    context = {
+        "step": steps.BY_KEY[steps.CHECK],
+        "steps": steps.indicator(steps.CHECK),
+        "draft": draft,
+        "form_key": str(draft.key),
+        "answers": answers,
+        "files": list(draft.files.all()),
+        "consents": _consents(answers),
+        "exposed": _exposed(answers),
+        "refused": refused,
+        "earlier_url": reverse("petitions:step", args=[steps.before(steps.CHECK)]),
+    }
+    return render(request, "petitions/step_check.html", context, status=status)
+
+
+def _consents(answers: Answers) -> list[tuple[Any, bool]]:
+    given = {purpose for purpose, _version in answers.consents}
+    return [(wording.purpose.label, wording.purpose.value in given) for wording in WORDINGS]
+
+
+def _exposed(answers: Answers) -> list[Finding]:
+    """Personal data in a text that may be published: the person is told, an officer takes it out."""
+    if "publication" not in {purpose for purpose, _version in answers.consents}:
+        return []
+    return find_personal_data(f"{answers.title}\n{answers.text}")
+
+
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt with the access code, for the browser that filed the petition, as long as its session lives."""
+    case = None
+    if drafts.has_receipt(request, number):
+        case = Case.objects.select_related("department", "contact", "district").filter(number=number).first()
+    if case is None:
+        return render(request, "petitions/not_found.html", {"number": number}, status=404)
+    explanation = clock.explain_if_accepted_at(case.kind, case.accept_due_at)
+    return render(
+        request,
+        "petitions/receipt.html",
+        {"case": case, "explanation": explanation, "contact": case.contact},
+    )
