@@ -38,10 +38,7 @@ def library_year(year: int) -> Mapping[date, str]:
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"no holidays are known for the year {year}, only for {FIRST_YEAR} to {LAST_YEAR}")
-    return {
-        day: _wording(name)
-        for day, name in holidays.country_holidays("KR", years=year, language="ko").items()
-    }
+    return {day: _wording(name) for day, name in holidays.country_holidays("KR", years=year, language="ko").items()}
 
 
 def _wording(name: str) -> str:
@@ -61,9 +58,7 @@ class StaticCalendar:
     """A calendar of given days off, for tests and calculations; without names all are called 'Holiday'."""
 
     def __init__(self, days: Iterable[date] | Mapping[date, Words] = ()) -> None:
-        self._names: dict[date, Words] = (
-            dict(days) if isinstance(days, Mapping) else {d: _("Holiday") for d in days}
-        )
+        self._names: dict[date, Words] = dict(days) if isinstance(days, Mapping) else {d: _("Holiday") for d in days}
 
     def day_off(self, day: date, /) -> Words | None:
         """Return the name of the holiday, Saturday or Sunday, or None."""

@@ -127,9 +127,7 @@ def progress_notice_on(accepted: date | datetime, nth: int = 1) -> date:
     return seoul(accepted).date() + timedelta(days=PROGRESS_NOTICE.rule.amount * nth + 1)
 
 
-def working_time_between(
-    begin: datetime, end: datetime, calendar: Calendar, pauses: Sequence[Pause] = ()
-) -> timedelta:
+def working_time_between(begin: datetime, end: datetime, calendar: Calendar, pauses: Sequence[Pause] = ()) -> timedelta:
     """Return the working time from one moment to another, without pauses; negative if `end` comes first."""
     if end < begin:
         return -working_time_between(end, begin, calendar, pauses)

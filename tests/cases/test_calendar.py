@@ -15,8 +15,7 @@ from civic.cases.models import Holiday
 
 # Weekdays that are off, by the Regulations on Public Holidays of Government Offices (Decree 36290).
 OFF = {
-    2025: "01-01 01-27 01-28 01-29 01-30 03-03 05-05 05-06 06-03 06-06 08-15 10-03 10-06 10-07 10-08"
-    " 10-09 12-25",
+    2025: "01-01 01-27 01-28 01-29 01-30 03-03 05-05 05-06 06-03 06-06 08-15 10-03 10-06 10-07 10-08 10-09 12-25",
     2026: "01-01 02-16 02-17 02-18 03-02 05-01 05-05 05-25 06-03 07-17 08-17 09-24 09-25 10-05 10-09 12-25",
     2027: "01-01 02-08 02-09 03-01 05-03 05-05 05-13 07-19 08-16 09-14 09-15 09-16 10-04 10-11 12-27",
 }
@@ -122,9 +121,7 @@ class TestTable:
 class TestSeed:
     def test_it_gives_the_same_calendar_as_the_library(self) -> None:
         seed(2025, 2027)
-        days = [
-            date.fromordinal(n) for n in range(date(2025, 1, 1).toordinal(), date(2028, 1, 1).toordinal())
-        ]
+        days = [date.fromordinal(n) for n in range(date(2025, 1, 1).toordinal(), date(2028, 1, 1).toordinal())]
         table = calendar.current()
         assert [table.day_off(day) for day in days] == [LIBRARY.day_off(day) for day in days]
 

@@ -56,9 +56,7 @@ IN_DAYS = [
 
 
 @pytest.mark.parametrize(("rule", "start", "expected"), IN_HOURS)
-def test_it_ends_a_period_of_hours_at_the_moment_worked_out_by_hand(
-    rule: str, start: str, expected: str
-) -> None:
+def test_it_ends_a_period_of_hours_at_the_moment_worked_out_by_hand(rule: str, start: str, expected: str) -> None:
     assert due(parse_rule(rule), at(start), LIBRARY) == at(expected)
 
 
@@ -93,9 +91,7 @@ def test_it_adds_a_first_and_a_second_extension() -> None:
 
 
 def test_it_takes_a_day_added_to_a_period_of_hours_as_eight_hours() -> None:
-    assert due(Rule(3, "hours"), at("2026-11-23T09:00"), PLAIN, extra=Rule(1, "days")) == at(
-        "2026-11-24T12:00"
-    )
+    assert due(Rule(3, "hours"), at("2026-11-23T09:00"), PLAIN, extra=Rule(1, "days")) == at("2026-11-24T12:00")
 
 
 def test_it_refuses_an_extension_in_a_unit_that_does_not_fit() -> None:
@@ -120,9 +116,7 @@ def test_it_stops_the_hours_exactly_while_the_system_is_down() -> None:
 
 
 def test_it_counts_overlapping_pauses_once() -> None:
-    pauses = [
-        Pause(day("2026-03-05"), day("2026-03-06"), kind) for kind in ("outage", "field_survey", "supplement")
-    ]
+    pauses = [Pause(day("2026-03-05"), day("2026-03-06"), kind) for kind in ("outage", "field_survey", "supplement")]
     assert due_date(parse_rule("7d"), day("2026-03-03"), LIBRARY, pauses) == day("2026-03-13")
 
 
@@ -188,9 +182,7 @@ def test_it_reads_rules_as_a_clerk_types_them(text: str, rule: Rule) -> None:
     assert parse_rule(text) == rule == parse_rule(str(rule))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "7", "d", "-7d", "7.5d", "0d", "10001d", "7w", "７d", "7d7d", "petition"]
-)
+@pytest.mark.parametrize("text", ["", "7", "d", "-7d", "7.5d", "0d", "10001d", "7w", "７d", "7d7d", "petition"])
 def test_it_refuses_what_is_no_rule(text: str) -> None:
     with pytest.raises(ValueError, match=r"unknown rule|between 1 and"):
         parse_rule(text)
@@ -207,9 +199,7 @@ def test_it_refuses_a_moment_without_a_time_zone() -> None:
 
 
 def test_it_takes_moments_of_other_time_zones_for_what_they_are_in_seoul() -> None:
-    assert due(Rule(3, "hours"), datetime.fromisoformat("2026-11-23T02:00:00+00:00"), PLAIN) == at(
-        "2026-11-23T15:00"
-    )
+    assert due(Rule(3, "hours"), datetime.fromisoformat("2026-11-23T02:00:00+00:00"), PLAIN) == at("2026-11-23T15:00")
 
 
 def test_it_adds_working_hours() -> None:
@@ -262,9 +252,7 @@ def test_it_measures_the_share_without_pauses() -> None:
 
 
 def test_it_has_no_share_left_of_a_period_that_is_over() -> None:
-    assert deadlines.share_left(at("2026-11-24T09:00"), at("2026-11-23T09:00"), 0.5, PLAIN) == at(
-        "2026-11-23T09:00"
-    )
+    assert deadlines.share_left(at("2026-11-24T09:00"), at("2026-11-23T09:00"), 0.5, PLAIN) == at("2026-11-23T09:00")
 
 
 def test_it_refuses_shares_beyond_the_whole() -> None:
@@ -289,6 +277,4 @@ def test_it_keeps_quiet_at_night_on_weekends_and_holidays(moment: str, expected:
 
 
 def test_it_takes_a_date_as_its_midnight() -> None:
-    assert due(Rule(3, "hours"), day("2026-11-23"), PLAIN) == datetime.combine(
-        day("2026-11-23"), time(12), SEOUL
-    )
+    assert due(Rule(3, "hours"), day("2026-11-23"), PLAIN) == datetime.combine(day("2026-11-23"), time(12), SEOUL)

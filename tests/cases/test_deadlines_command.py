@@ -79,9 +79,7 @@ def test_it_counts_by_the_table_of_holidays() -> None:
 
 
 def test_it_works_from_the_shell_without_a_database(tmp_path: Path) -> None:
-    environment = {
-        key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}
-    }
+    environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
     done = subprocess.run(
         [sys.executable, "manage.py", "deadline"],
         cwd=ROOT,

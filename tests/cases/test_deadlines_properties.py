@@ -36,9 +36,7 @@ KINDS = st.sampled_from(["supplement", "field_survey", "outage"])
 
 @st.composite
 def pauses(draw: st.DrawFn) -> list[Pause]:
-    spans = draw(
-        st.lists(st.tuples(st.one_of(DATES, MOMENTS), st.timedeltas(timedelta(0), timedelta(12))), max_size=4)
-    )
+    spans = draw(st.lists(st.tuples(st.one_of(DATES, MOMENTS), st.timedeltas(timedelta(0), timedelta(12))), max_size=4))
     return [Pause(begin, begin + length, draw(KINDS)) for begin, length in spans]
 
 
@@ -47,9 +45,7 @@ def counts(day: date, holidays: frozenset[date]) -> bool:
 
 
 @given(RULES, MOMENTS, HOLIDAYS, pauses())
-def test_it_never_ends_on_a_day_off(
-    rule: Rule, start: datetime, holidays: frozenset[date], out: list[Pause]
-) -> None:
+def test_it_never_ends_on_a_day_off(rule: Rule, start: datetime, holidays: frozenset[date], out: list[Pause]) -> None:
     assert counts(due_date(rule, start, StaticCalendar(holidays), out), holidays)
 
 
@@ -91,16 +87,12 @@ def test_it_shifts_the_end_by_the_working_time_a_pause_covers(
     pause = Pause(begin, begin + timedelta(hours=length), "outage")
     end = due(rule, start, calendar, [pause])
     late = begin >= without
-    covered = (
-        timedelta(0) if late else working_time_between(max(begin, start), max(pause.span[1], start), calendar)
-    )
+    covered = timedelta(0) if late else working_time_between(max(begin, start), max(pause.span[1], start), calendar)
     assert working_time_between(without, end, calendar) == covered
 
 
 @given(MOMENTS, HOLIDAYS, st.integers(6, 40))
-def test_it_counts_as_many_working_days_as_the_rule_says(
-    start: datetime, holidays: frozenset[date], days: int
-) -> None:
+def test_it_counts_as_many_working_days_as_the_rule_says(start: datetime, holidays: frozenset[date], days: int) -> None:
     end, day, counted = due_date(Rule(days, "days"), start, StaticCalendar(holidays)), start.date(), 0
     while day <= end:
         counted += counts(day, holidays)
@@ -137,9 +129,7 @@ def test_it_leaves_the_share_asked_for(
 
 
 @given(MOMENTS, HOLIDAYS)
-def test_it_loses_no_working_time_before_the_next_working_moment(
-    moment: datetime, holidays: frozenset[date]
-) -> None:
+def test_it_loses_no_working_time_before_the_next_working_moment(moment: datetime, holidays: frozenset[date]) -> None:
     calendar = StaticCalendar(holidays)
     later = next_working_moment(moment, calendar)
     assert later >= moment

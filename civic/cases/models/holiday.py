@@ -75,6 +75,4 @@ class Holiday(models.Model):
         """Refuse a 'working day' on a weekend: by law Saturdays and Sundays never count."""
         super().clean()
         if self.kind == self.Kind.WORKING and isinstance(self.date, date) and self.date.weekday() >= SATURDAY:
-            raise ValidationError(
-                {"kind": _("Saturdays and Sundays are never counted as working days by law.")}
-            )
+            raise ValidationError({"kind": _("Saturdays and Sundays are never counted as working days by law.")})

@@ -39,15 +39,11 @@ class Command(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
         """Keep the lines of the help as they are written."""
-        return super().create_parser(
-            prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+        return super().create_parser(prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Let the clerk leave the portal's own table of holidays aside."""
-        parser.add_argument(
-            "--library", action="store_true", help="use the library's holidays, not the table"
-        )
+        parser.add_argument("--library", action="store_true", help="use the library's holidays, not the table")
 
     def handle(self, *, library: bool, **options: Any) -> None:
         """Answer line by line; exit with 1 if any line was wrong."""

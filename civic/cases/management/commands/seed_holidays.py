@@ -26,9 +26,7 @@ class Command(BaseCommand):
     def handle(self, *, first: int, last: int, **options: Any) -> None:
         """Insert what is missing and name what differs from the library."""
         if not FIRST_YEAR <= first <= last <= LAST_YEAR:
-            raise CommandError(
-                f"--from and --to: years from {FIRST_YEAR} to {LAST_YEAR}, the first one first"
-            )
+            raise CommandError(f"--from and --to: years from {FIRST_YEAR} to {LAST_YEAR}, the first one first")
         before = {row.date: row for row in Holiday.objects.filter(date__year__range=(first, last))}
         proposed = {day: name for year in range(first, last + 1) for day, name in library_year(year).items()}
         missing = [
@@ -39,9 +37,7 @@ class Command(BaseCommand):
         Holiday.objects.bulk_create(missing, ignore_conflicts=True)
         for line in _differences(before, proposed):
             self.stdout.write(line)
-        self.stdout.write(
-            f"{first}-{last}: {len(missing)} holidays added, {len(before)} rows left as they were"
-        )
+        self.stdout.write(f"{first}-{last}: {len(missing)} holidays added, {len(before)} rows left as they were")
 
 
 def _differences(rows: dict[date, Holiday], proposed: dict[date, str]) -> Iterator[str]:
