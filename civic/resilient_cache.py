@@ -78,9 +78,7 @@ class ResilientRedisCache(RedisCache):
         self._fallback = LocMemCache(f"resilient:{server}", memory)
         self._breaker = _breakers.setdefault(str(server), _Breaker())
 
-    def _either(
-        self, redis: Callable[..., Any], memory: Callable[..., Any], *args: Any, **kwargs: Any
-    ) -> Any:
+    def _either(self, redis: Callable[..., Any], memory: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if not self._breaker.may_try():
             return memory(*args, **kwargs)
         try:

@@ -68,8 +68,7 @@ def _drop(connection: "BaseDatabaseWrapper", table: str) -> list[str]:
     quote = connection.ops.quote_name
     if connection.vendor == "postgresql":
         return [
-            f"DROP TRIGGER IF EXISTS {quote(table + suffix)} ON {quote(table)}"
-            for suffix in _SUFFIXES["postgresql"]
+            f"DROP TRIGGER IF EXISTS {quote(table + suffix)} ON {quote(table)}" for suffix in _SUFFIXES["postgresql"]
         ]
     return [f"DROP TRIGGER IF EXISTS {quote(table + suffix)}" for suffix in _SUFFIXES["sqlite"]]
 
@@ -165,11 +164,7 @@ def unprotected_tables(using: str = "default") -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         present = {row[0] for row in cursor.fetchall()}
-    suffixes = (
-        ("_append_only", "_no_truncate")
-        if connection.vendor == "postgresql"
-        else ("_no_update", "_no_delete")
-    )
+    suffixes = ("_append_only", "_no_truncate") if connection.vendor == "postgresql" else ("_no_update", "_no_delete")
     return sorted(
         table for table in declared_tables(using) if any(table + suffix not in present for suffix in suffixes)
     )

@@ -97,9 +97,7 @@ class EncryptedTextField(_RefuseLookups, TextBase):
         text = super().get_prep_value(value)
         return text if text is None else encrypt(str(text))
 
-    def from_db_value(
-        self, value: str | None, expression: Any, connection: "BaseDatabaseWrapper"
-    ) -> str | None:
+    def from_db_value(self, value: str | None, expression: Any, connection: "BaseDatabaseWrapper") -> str | None:
         return value if value is None else decrypt(value, str(self))
 
 
@@ -107,9 +105,7 @@ class EncryptedJSONField(_RefuseLookups, NullableTextBase):
     """Anything JSON can hold, encrypted in the database. None is NULL."""
 
     def get_prep_value(self, value: Any) -> Any:
-        return (
-            None if value is None else encrypt(json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False))
-        )
+        return None if value is None else encrypt(json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False))
 
     def from_db_value(self, value: str | None, expression: Any, connection: "BaseDatabaseWrapper") -> Any:
         return json.loads(decrypt(value, str(self))) if value else None

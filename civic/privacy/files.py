@@ -80,8 +80,7 @@ def clean_upload(file: "File[bytes]") -> CleanFile:
 def _read(file: "File[bytes]") -> bytes:
     most = settings.UPLOAD_MAX_BYTES
     too_big = UploadRefused(
-        _("The file is larger than %(megabytes)s MB. Attach a smaller one.")
-        % {"megabytes": most // 1024 // 1024}
+        _("The file is larger than %(megabytes)s MB. Attach a smaller one.") % {"megabytes": most // 1024 // 1024}
     )
     if file.size > most:
         raise too_big
@@ -146,7 +145,5 @@ def _pdf(raw: bytes) -> CleanFile:
         check_pdf(raw)
     except PdfRefused as error:
         raise UploadRefused(error.message) from error
-    note = _(
-        "A PDF keeps its properties, such as the name of its author. Remove them first if they are private."
-    )
+    note = _("A PDF keeps its properties, such as the name of its author. Remove them first if they are private.")
     return CleanFile(raw, "pdf", "pdf", None, None, hashlib.sha256(raw).hexdigest(), note)

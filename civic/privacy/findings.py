@@ -56,8 +56,7 @@ _PLATE = re.compile(
     re.ASCII,
 )
 _CARD = re.compile(
-    r"(?<!\d)(?<!\d-)(?:[3-69]\d{3}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}|3[47]\d{2}[ -]?\d{6}[ -]?\d{5})"
-    + _NOT_FOLLOWED,
+    r"(?<!\d)(?<!\d-)(?:[3-69]\d{3}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}|3[47]\d{2}[ -]?\d{6}[ -]?\d{5})" + _NOT_FOLLOWED,
     re.ASCII,
 )
 _ACCOUNT = re.compile(
@@ -141,9 +140,7 @@ def _is_birth_date(digits: list[int], today: date) -> bool:
     """
     century = {9: 1800, 0: 1800, 1: 1900, 2: 1900, 5: 1900, 6: 1900}.get(digits[6], 2000)
     try:
-        born = date(
-            century + digits[0] * 10 + digits[1], digits[2] * 10 + digits[3], digits[4] * 10 + digits[5]
-        )
+        born = date(century + digits[0] * 10 + digits[1], digits[2] * 10 + digits[3], digits[4] * 10 + digits[5])
     except ValueError:
         return False
     return born <= today

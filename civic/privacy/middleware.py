@@ -39,9 +39,7 @@ class PrivatePages:
         return response
 
     def _end_idle(self, request: HttpRequest) -> HttpResponseBase | None:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not getattr(
-            request.user, "is_staff", False
-        ):
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not getattr(request.user, "is_staff", False):
             return None
         now = int(timezone.now().timestamp())
         seen = request.session.get(SEEN, now)

@@ -45,9 +45,7 @@ def _check_names(part: bytes) -> None:
     if _LOCKED.search(part):
         raise PdfRefused(_("The PDF document has a password. Save it without one and attach that."))
     if _ACTS.search(part):
-        raise PdfRefused(
-            _("The PDF document contains a program. Print it into a new PDF document and attach that.")
-        )
+        raise PdfRefused(_("The PDF document contains a program. Print it into a new PDF document and attach that."))
     if _EMBEDS.search(part):
         raise PdfRefused(_("The PDF document contains other files. Attach those on their own."))
 

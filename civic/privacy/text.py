@@ -26,9 +26,7 @@ _ROWS = frozenset({"tr", "table", "tbody", "thead", "tfoot"})
 _INLINE = frozenset(_INLINE_WORDS.split())
 _KNOWN = _PARAGRAPHS | _LINES | _CELLS | _INLINE
 _DROPPED = "script|style|head|title|xml|template|svg|noscript"
-_BARE_ATTRIBUTES = frozenset(
-    {"nowrap", "noshade", "disabled", "checked", "selected", "reversed", "compact", "hidden"}
-)
+_BARE_ATTRIBUTES = frozenset({"nowrap", "noshade", "disabled", "checked", "selected", "reversed", "compact", "hidden"})
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*(?::[A-Za-z][\w.]*)?)((?:[\s/][^<>]*)?)>", re.ASCII)
 _DECLARATION = re.compile(r"<[?!]\[?(?:xml|if|endif|else|doctype)\b[^<>]*>", re.IGNORECASE)
@@ -82,9 +80,7 @@ def _is_known(match: re.Match[str]) -> bool:
 def _is_strong(match: re.Match[str]) -> bool:
     """`<A>` and `<b>` may be somebody's labels; an end tag, a line break or an attribute is markup."""
     name = match[2].lower()
-    return (
-        bool(match[1]) or "=" in match[3] or name == "br" or (len(name) > 1 and name in _PARAGRAPHS | _LINES)
-    )
+    return bool(match[1]) or "=" in match[3] or name == "br" or (len(name) > 1 and name in _PARAGRAPHS | _LINES)
 
 
 def _clean_characters(text: str) -> str:
@@ -139,12 +135,8 @@ def _escape_what_is_no_tag(text: str) -> str:
     return "".join([*parts, text[place:].replace("<", "&lt;")])
 
 
-_BLANK_PARAGRAPH = re.compile(
-    r"<p(?:\s[^<>]*)?>(?:\s|&nbsp;|<[^<>]{0,400}>(?<!</p>)){0,20}</p>", re.IGNORECASE
-)
-_BLOCK_TAG = re.compile(
-    rf"</?(?:{'|'.join(sorted(_PARAGRAPHS | _LINES | _CELLS | {'br'}))})\b", re.IGNORECASE
-)
+_BLANK_PARAGRAPH = re.compile(r"<p(?:\s[^<>]*)?>(?:\s|&nbsp;|<[^<>]{0,400}>(?<!</p>)){0,20}</p>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_PARAGRAPHS | _LINES | _CELLS | {'br'}))})\b", re.IGNORECASE)
 
 
 def _has_blank_paragraphs(text: str) -> bool:

@@ -13,8 +13,15 @@ from tests.makers import make_user
 LIST = "admin:privacy_accesslog_changelist"
 
 
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings: Any) -> None:
+    settings.STAFF_SECOND_FACTOR = False
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise")]
+
+
 @pytest.fixture
 def reader(client: Client, db: None) -> Client:
+    """Somebody signed in who may read the log."""
     user = make_user("reader@example.kr", is_staff=True, name="이담당")
     user.user_permissions.add(Permission.objects.get(codename="view_accesslog"))
     client.force_login(user)

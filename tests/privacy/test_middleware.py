@@ -37,7 +37,7 @@ def _own_urls(settings: Any) -> None:
     settings.ROOT_URLCONF = Urls
     settings.LOGIN_URL = "/sign-in/"
     settings.STAFF_IDLE_MINUTES = 30
-    unwanted = ("allauth", "civic.people", "django_htmx", "csp")
+    unwanted = ("allauth", "civic.people", "django_htmx", "csp", "whitenoise")
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith(unwanted)]
 
 

@@ -13,6 +13,4 @@ class Command(BaseCommand):
         broken = accesslog.verify()
         if broken is not None:
             raise CommandError(f"The chain is broken at entry {broken.pk} ({broken.at:%Y-%m-%d %H:%M}).")
-        self.stdout.write(
-            f"{AccessLog.objects.count()} entries, unbroken. Newest hash: {accesslog.head() or '-'}"
-        )
+        self.stdout.write(f"{AccessLog.objects.count()} entries, unbroken. Newest hash: {accesslog.head() or '-'}")
