@@ -20,10 +20,7 @@ def test_it_counts_the_residents_of_march_2024():
 
 
 def test_it_uses_the_codes_of_jeonbuk_state():
-    assert all(
-        code.startswith("5221") and len(code) == 10
-        for code in District.objects.values_list("code", flat=True)
-    )
+    assert all(code.startswith("5221") and len(code) == 10 for code in District.objects.values_list("code", flat=True))
 
 
 def test_it_lists_the_eup_first_and_the_dong_last():
@@ -38,11 +35,7 @@ def test_neighbours_know_each_other():
 
 
 def test_there_are_39_borders():
-    assert (
-        District.neighbours.through.objects.count()
-        == 2 * 39
-        == 2 * sum(len(o.split()) for o in BORDERS.values())
-    )
+    assert District.neighbours.through.objects.count() == 2 * 39 == 2 * sum(len(o.split()) for o in BORDERS.values())
 
 
 def test_the_tiles_turn_no_border_between_west_and_east_round():
