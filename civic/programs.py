@@ -72,6 +72,7 @@ class Program:
         panel: figures for dashboards, for a period and a district slug (both may be None).
         baselines: opening balances the program understands.
         on_open: called with a new case inside the transaction that opens it; writes the program's own row.
+        demo: writes believable rows marked as demonstration, once; returns what it wrote, in words.
     """
 
     key: str
@@ -86,6 +87,7 @@ class Program:
     panel: Callable[[Period, str | None], Sequence[Figure]] | None = None
     baselines: Sequence[Baseline] = field(default_factory=tuple)
     on_open: Callable[[Any], None] | None = None
+    demo: Callable[[], str] | None = None
 
 
 class Registry:

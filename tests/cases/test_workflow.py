@@ -114,7 +114,7 @@ def test_another_kind_moves_the_due_date_and_keeps_the_earlier_one(department: A
     assert timezone.localdate(case.due_at) == date(2026, 12, 1)
     assert case.first_due_at == first
     event = case.events.get(verb="classify")
-    assert event.is_public and event.data["old_due_at"] == first.isoformat()
+    assert event.is_public and event.data["old_due_at"] == timezone.localtime(first).isoformat()
 
 
 def test_a_transfer_needs_a_reason_and_names_nobody(

@@ -208,4 +208,4 @@ def default_supplement_day(on: date) -> date:
 
 def due_text(case: "Case") -> str:
     """The due time as it is kept in events; empty while the clock stands still."""
-    return case.due_at.isoformat() if case.due_at else ""
+    return timezone.localtime(case.due_at).isoformat() if case.due_at else ""

@@ -1,0 +1,1 @@
+"""Believable rows for trying the portal; every one is marked as demonstration."""

@@ -1,0 +1,99 @@
+"""The demo people: one for each role, and an officer and a head for each department with cases."""
+
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+
+from civic.organization.models import Department, Officer
+from civic.people.models import User
+from civic.people.roles import DESK, EXAMINER, MAYORS_OFFICE, MONITOR, OFFICER
+
+PASSWORD = "gimje-demo-2026"  # noqa: S105 - printed by `make demo` for everyone to see
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can sign in to the demonstration."""
+
+    email: str
+    name: str
+    role: str  # as printed
+    group: str = ""
+    is_staff: bool = False
+    is_superuser: bool = False
+    department: str = ""
+    post: str = Officer.Role.OFFICER
+    title: str = ""
+
+
+CITIZEN = Person("citizen@demo.example", "홍시민", "시민")
+OFFICER_PERSON = Person(
+    "officer@demo.example", "이도로", "담당 공무원 (건설과)", OFFICER, True, department="construction", title="주무관"
+)
+HEAD = Person(
+    "head@demo.example", "박건설", "부서장 (건설과)", OFFICER, True, department="construction",
+    post=Officer.Role.HEAD, title="과장",
+)  # fmt: skip
+DESK_PERSON = Person(
+    "desk@demo.example", "정접수", "민원 접수·조정 (민원지적과)", DESK, True, department="civil-affairs", title="주무관"
+)
+
+PEOPLE: tuple[Person, ...] = (
+    CITIZEN,
+    Person("monitor@demo.example", "김모니터", "시정모니터", MONITOR),
+    OFFICER_PERSON,
+    HEAD,
+    DESK_PERSON,
+    Person("examiner@demo.example", "최심사", "민원심사관", EXAMINER, True),
+    Person("mayor@demo.example", "시장실", "시장실", MAYORS_OFFICE, True),
+    Person("admin@demo.example", "관리자", "시스템 관리자", "", True, is_superuser=True),
+)
+
+
+def write_person(person: Person, group: str = "") -> User:
+    """The account of a demo person, made once."""
+    user = User.objects.filter(email=person.email).first()
+    if user is not None:
+        return user
+    user = User.objects.create_user(
+        person.email,
+        PASSWORD,
+        name=person.name,
+        is_staff=person.is_staff,
+        is_superuser=person.is_superuser,
+        is_demo=True,
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if person.group:
+        user.groups.add(Group.objects.get(name=person.group))
+    if person.department:
+        department = Department.objects.get(slug=person.department)
+        Officer.objects.create(
+            user=user, department=department, role=person.post, title=person.title, phone=department.phone
+        )
+    return user
+
+
+def write_people() -> dict[str, User]:
+    """All demo people and one officer for every other department; the officers by department slug."""
+    users = {person.email: write_person(person) for person in PEOPLE}
+    officers = {"construction": users[OFFICER_PERSON.email]}
+    for department in Department.objects.current().handling().exclude(slug="construction"):  # type: ignore[attr-defined]
+        person = Person(
+            f"{department.slug}@demo.example",
+            f"{department.name[:2]}담당",
+            "",
+            OFFICER,
+            True,
+            department=department.slug,
+            title="주무관",
+        )
+        officers[department.slug] = write_person(person)
+    return officers
+
+
+def people_table() -> str:
+    """Who can sign in, as lines for a terminal."""
+    lines = [f"  {person.email:<24} {person.role}" for person in PEOPLE]
+    return "\n".join([*lines, f"  password of all: {PASSWORD}"])
