@@ -23,7 +23,7 @@ def install_debian(*names: str) -> bool:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     quiet = ["apt-get", "-qq", "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20"]
     subprocess.run([*quiet, "update"], check=False, env=environment, stdout=subprocess.DEVNULL)
-    command = [*quiet, "install", "-y", "--no-install-recommends", *names]
+    command = [*quiet, "install", "-y", "--no-upgrade", "--no-install-recommends", *names]
     return subprocess.run(command, check=False, env=environment, stdout=subprocess.DEVNULL).returncode == 0
 
 

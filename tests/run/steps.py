@@ -13,6 +13,7 @@ from tests.run import ROOT, catalogue
 from tests.run.summary import Result, heading, judge, read_counts, say
 from tests.run.variables import clean_environment
 
+CORE = ("tests/cases", "tests/petitions")
 MOST_LINES = 40  # of one check's complaints
 PRODUCTION = {
     "DEBUG": "0",
@@ -113,7 +114,7 @@ def on_servers(data: Path, database: str, queues: list[str], chromium: Path | No
 def on_embedded(data: Path) -> list[Result]:
     """The core on SQLite and the filesystem broker, the way the demonstration runs."""
     alone = ["-m", "embedded"]
-    core = ["-n", "2", "-m", "not e2e and not chaos and not embedded", "tests/cases", "tests/petitions"]
+    core = ["-n", "2", "-m", "not e2e and not chaos and not embedded", *CORE]
     return [
         pytest_run("The main thread embedded (SQLite, filesystem broker)", alone, data / "embedded"),
         pytest_run("Core tests on SQLite", core, data / "sqlite"),
