@@ -102,9 +102,7 @@ class ReminderAdmin(ReminderAdminBase):
 
     @admin.display(description=_("state"))
     def state_badge(self, reminder: Reminder) -> str:
-        return format_html(
-            '<span class="badge badge--{}">{}</span>', COLOURS[reminder.state], reminder.state.label
-        )
+        return format_html('<span class="badge badge--{}">{}</span>', COLOURS[reminder.state], reminder.state.label)
 
     @admin.display(description=_("kind"))
     def kind_label(self, reminder: Reminder) -> str:

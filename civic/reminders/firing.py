@@ -34,13 +34,9 @@ def fire_due(limit_seconds: float = 50) -> int:
     end = time.monotonic() + limit_seconds
     done = 0
     while time.monotonic() < end and (batch := _due_batch()):
-        progress = 0
-        for pk, kind in batch:
-            if time.monotonic() >= end:
-                break
-            progress += _fire(pk, kind)
-        done += progress
-        if not progress:  # all in the hands of another sweep, or put off
+        outcomes = [_fire(pk, kind) for pk, kind in batch if time.monotonic() < end]
+        done += outcomes.count(True)
+        if outcomes.count(None) == len(outcomes):  # all in the hands of another sweep
             break
     SweepRun.record(NAME, done)
     return done
@@ -51,8 +47,8 @@ def _due_batch() -> list[tuple[int, str]]:
     return list(rows.values_list("pk", "kind")[:BATCH])
 
 
-def _fire(pk: int, kind_name: str) -> bool:
-    """Fire one reminder unless another sweep has it. Whether it is done now by us."""
+def _fire(pk: int, kind_name: str) -> bool | None:
+    """Fire one reminder. True: done; False: it raised and was put off; None: another sweep has it."""
     try:
         with transaction.atomic():
             kind = kinds.get(kind_name)
@@ -62,7 +58,7 @@ def _fire(pk: int, kind_name: str) -> bool:
             due = Reminder.objects.select_for_update(skip_locked=True).due(timezone.now())
             reminder = due.filter(pk=pk).first()
             if reminder is None:
-                return False
+                return None
             reminder.skip_reason = (kind.handler(reminder) or "")[:200]
             reminder.fired_at = timezone.now()
             reminder.save(update_fields=["skip_reason", "fired_at"])
@@ -80,6 +76,4 @@ def _put_off(pk: int, error: Exception) -> None:
     row = Reminder.objects.open().filter(pk=pk)
     attempts = (row.values_list("attempts", flat=True).first() or 0) + 1
     wait = min(FIRST_WAIT * (1 << min(attempts - 1, 20)), LONGEST_WAIT)
-    row.update(
-        attempts=F("attempts") + 1, retry_after=timezone.now() + wait, error=type(error).__name__[:100]
-    )
+    row.update(attempts=F("attempts") + 1, retry_after=timezone.now() + wait, error=type(error).__name__[:100])

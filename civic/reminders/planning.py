@@ -61,9 +61,7 @@ def _write(subject: Subject, planned: list[Planned]) -> None:
     keys = [item.key for item in planned]
     fired = set(Reminder.objects.filter(key__in=keys).exclude(fired_at=None).values_list("key", flat=True))
     rows = [
-        Reminder(
-            key=item.key, kind=item.kind, subject_type=subject[0], subject_id=subject[1], due_at=item.due_at
-        )
+        Reminder(key=item.key, kind=item.kind, subject_type=subject[0], subject_id=subject[1], due_at=item.due_at)
         for item in planned
         if item.key not in fired
     ]

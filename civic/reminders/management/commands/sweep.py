@@ -16,14 +16,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--seconds", type=float, default=50, help="stop each step after this time (default 50)"
-        )
+        parser.add_argument("--seconds", type=float, default=50, help="stop each step after this time (default 50)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         fired = fire_due(options["seconds"])
         queue_digest_if_due()
         tally = send_due(options["seconds"])
-        self.stdout.write(
-            f"fired {fired}, sent {tally.sent}, failed {tally.failed}, postponed {tally.postponed}"
-        )
+        self.stdout.write(f"fired {fired}, sent {tally.sent}, failed {tally.failed}, postponed {tally.postponed}")
