@@ -1,5 +1,6 @@
 """Departments and who works in them, with the days from when until when."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -33,7 +34,7 @@ class InForceFilter(admin.SimpleListFilter):
         begun = Q(valid_from__isnull=True) | Q(valid_from__lte=today)
         return queryset.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=today))
 
-    def choices(self, changelist: Any) -> Any:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         for value, title in [(None, _("Today")), *self.lookup_choices]:
             yield {
                 "selected": self.value() == value,
@@ -46,7 +47,17 @@ class InForceFilter(admin.SimpleListFilter):
 class DepartmentAdmin(DepartmentAdminBase):
     """Renamed or dissolved departments get an end day; they are not deleted, their cases stay theirs."""
 
-    list_display = ("name", "level", "parent", "phone", "people", "handles_cases", "coordinates", "valid_from", "valid_to")
+    list_display = (
+        "name",
+        "level",
+        "parent",
+        "phone",
+        "people",
+        "handles_cases",
+        "coordinates",
+        "valid_from",
+        "valid_to",
+    )
     list_filter = (InForceFilter, "level", "handles_cases", "coordinates")
     list_select_related = ("parent",)
     search_fields = ("name", "name_en", "duties", "slug")
@@ -75,7 +86,7 @@ class DepartmentAdmin(DepartmentAdminBase):
         """The boxes that complete a name offer only departments of today."""
         found, distinct = super().get_search_results(request, queryset, search_term)
         if request.path.endswith("/autocomplete/"):
-            found = found & Department.objects.current()  # type: ignore[attr-defined]  # manager of a queryset
+            found = found & Department.objects.current()
         return found, distinct
 
     def has_delete_permission(self, request: HttpRequest, obj: Department | None = None) -> bool:

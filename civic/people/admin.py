@@ -1,6 +1,5 @@
 """Accounts of staff and their roles. Rights come with roles only; nobody gives themselves any."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -19,11 +18,10 @@ from civic.privacy.phones import normalise_phone
 
 if TYPE_CHECKING:
     UserAdminBase = admin.ModelAdmin[User]
-    GroupAdminBase = admin.ModelAdmin[Group]
     UserFormBase = forms.ModelForm[User]
     RolesFieldBase = forms.ModelMultipleChoiceField[Group]
 else:
-    UserAdminBase = GroupAdminBase = admin.ModelAdmin
+    UserAdminBase = admin.ModelAdmin
     UserFormBase, RolesFieldBase = forms.ModelForm, forms.ModelMultipleChoiceField
 
 MOST_STAFF = 3000  # names are encrypted: a search by name reads so many accounts of staff
@@ -131,7 +129,7 @@ class UserAdmin(UserAdminBase):
         rights = (_("Rights"), {"fields": ("is_active", "is_staff", "groups", "is_superuser")})
         return (self.fieldsets[0], rights, self.fieldsets[2])
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         fixed = list(self.readonly_fields)
         if obj is not None and not _is_superuser(request):
             fixed.append("email")
@@ -183,14 +181,12 @@ def _rights(pk: int) -> str:
     return ", ".join(names)
 
 
-# Django's own page of groups lets one grant rights; naming the module makes sure that it has been registered.
-assert auth_admin.GroupAdmin  # noqa: S101 - not a check, a use of the import
 admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class GroupAdmin(GroupAdminBase):
-    """Roles, for reading: what each may do is written in `people/roles.py`."""
+class GroupAdmin(auth_admin.GroupAdmin):
+    """Roles, for reading: what each may do is written in `people/roles.py`. Django's own page could grant rights."""
 
     list_display = ("words", "name")
     ordering = ("name",)

@@ -1,0 +1,72 @@
+"""Which cases a member of staff may open in the workplace, and what the access log is told."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from civic.cases.models import Case
+from civic.cases.models.queries import CaseQuerySet
+from civic.cases.reading import departments_of
+from civic.cases.workflow import STAFF
+from civic.people.models import User
+from civic.privacy import accesslog
+from civic.privacy.client import client_ip
+
+
+def staff_user(request: HttpRequest) -> User:
+    """The member of staff who asks.
+
+    Raises:
+        PermissionDenied: somebody without an account of staff.
+    """
+    user = request.user
+    if not isinstance(user, User) or not user.is_staff:
+        raise PermissionDenied
+    return user
+
+
+def staff_cases(user: User) -> CaseQuerySet:
+    """Cases this person may read as staff: their departments' or all. Cases they filed themselves do not count."""
+    cases: CaseQuerySet = Case.objects.visible_to(user)
+    if not user.has_perm("cases.view_case"):
+        return cases.none()
+    if user.has_perm("cases.view_all_cases"):
+        return cases
+    return cases.filter(department__in=departments_of(user))
+
+
+def staff_case(request: HttpRequest, pk: Any) -> Case:
+    """One case of `staff_cases`.
+
+    Raises:
+        Http404: no such case, or another department's: nobody learns that it exists.
+    """
+    rows = staff_cases(staff_user(request)).with_rows().select_related("contact", "filed_by")
+    try:
+        case: Case = rows.get(pk=int(pk))
+    except (Case.DoesNotExist, ValueError, OverflowError) as error:
+        raise Http404 from error
+    return case
+
+
+def acts_on(case: Case, user: User) -> bool:
+    """Whether the user handles this case as officer or desk; looking on is not acting."""
+    return bool(case.actors_of(user) & STAFF)
+
+
+def may_see_contact(case: Case, user: User) -> bool:
+    """Whether the petitioner's contact may be shown to this person, for a reason they give."""
+    return case.contact is not None and user.has_perm("cases.view_contact") and acts_on(case, user)
+
+
+def log(request: HttpRequest, action: str, case: Case, reason: str = "") -> None:
+    """Note in the access log whose data was looked at."""
+    accesslog.record(
+        by=staff_user(request),
+        action=action,
+        subject=case.about,
+        person=str(case.contact) if case.contact else "",
+        reason=reason,
+        ip=client_ip(request),
+    )

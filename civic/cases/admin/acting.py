@@ -1,0 +1,98 @@
+"""One verb on one case: its form, and what follows when it is sent."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from civic.cases.forms import VERB_FORMS, VerbForm
+from civic.cases.models import Case
+from civic.cases.workflow import VERBS, ChangedMeanwhile, WorkflowError
+
+from .access import acts_on, log, staff_case, staff_user
+from .casepage import frame
+from .history import history
+
+RECENT = 3  # events beside the form
+
+
+def verb(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Show the form of a verb, or carry it out.
+
+    Raises:
+        Http404: not this person's case, or no verb of the office.
+        PermissionDenied: the person only looks on.
+    """
+    case, user = staff_case(request, pk), staff_user(request)
+    form_class = VERB_FORMS.get(key)
+    if form_class is None:
+        raise Http404
+    if not acts_on(case, user):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _carry_out(request, case, form_class)
+    if not case.may(key, user):
+        messages.error(request, not_now(case, key))
+        return redirect("admin:cases_case_change", case.pk)
+    log(request, "case.view", case)
+    return _page(request, form_class(case=case, user=user))
+
+
+def _carry_out(request: HttpRequest, case: Case, form_class: type[VerbForm]) -> HttpResponse:
+    form = form_class(request.POST, request.FILES, case=case, user=staff_user(request))
+    if not form.is_ready():
+        return _page(request, form)
+    try:
+        form.carry_out()
+    except ChangedMeanwhile as error:
+        return _after_change(request, form, str(error))
+    except WorkflowError as error:
+        form.add_error(None, str(error))
+        return _page(request, form)
+    messages.success(request, done(case, form.verb))
+    return redirect("admin:cases_case_change", case.pk)
+
+
+def _after_change(request: HttpRequest, form: VerbForm, words: str) -> HttpResponse:
+    """Somebody was quicker: show what changed and keep what was typed; nothing has been written."""
+    case = staff_case(request, form.case.pk)
+    if form.was_done_by(case.events.order_by("-pk").first()):
+        messages.success(request, done(case, form.verb))
+        return redirect("admin:cases_case_change", case.pk)
+    data: QueryDict = request.POST.copy()
+    data["version"] = str(case.version)
+    again = type(form)(data, form.files, case=case, user=form.user)
+    again.full_clean()
+    again.add_error(None, words)
+    if not case.may(form.verb, form.user):
+        again.add_error(None, not_now(case, form.verb))
+    return _page(request, again)
+
+
+def done(case: Case, key: str) -> str:
+    return _("%(number)s: “%(verb)s” is done.") % {"number": case.number, "verb": VERBS[key].label}
+
+
+def not_now(case: Case, key: str) -> str:
+    """Why a verb is not open, in the words of the workflow."""
+    return _("“%(verb)s” is not possible for %(number)s now: its state is “%(state)s”.") % {
+        "verb": VERBS[key].label,
+        "number": case.number,
+        "state": case.get_progress_display(),
+    }
+
+
+def _page(request: HttpRequest, form: VerbForm) -> HttpResponse:
+    case = form.case
+    context = {
+        **admin.site.each_context(request),
+        **frame(case),
+        "title": f"{VERBS[form.verb].label} · {case.number}",
+        "verb": VERBS[form.verb],
+        "form": form,
+        "may": case.may(form.verb, form.user),
+        "lines": history(case, newest=RECENT),
+    }
+    return TemplateResponse(request, "admin/cases/case/verb.html", context)

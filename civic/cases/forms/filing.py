@@ -1,0 +1,149 @@
+"""The desk writes a petition down for somebody at the counter, on the telephone or in a letter."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from civic.cases.law import KIND_CHOICES, KINDS
+from civic.cases.models import Case, Category
+from civic.cases.opening import Filing
+from civic.cases.workflow import Channel
+from civic.people.consents import WORDINGS, Purpose
+from civic.people.models import Contact, User
+from civic.places.models import District
+from civic.privacy.findings import find_personal_data
+from civic.privacy.phones import normalise_phone
+from civic.privacy.text import clean_text
+
+from .uploads import StoredFiles
+from .verb import LongTextField, files_field
+
+PROGRAM = "petitions"  # key of the program that takes petitions at the desk
+CHANNELS = [choice for choice in Channel.choices if choice[0] in {Channel.COUNTER, Channel.PHONE, Channel.LETTER}]
+
+
+class DeskFilingForm(forms.Form):
+    """Everything on one page, so that a clerk can type while the person talks."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    channel = forms.ChoiceField(label=_("How the person came"), choices=CHANNELS, widget=forms.RadioSelect)
+    name = forms.CharField(label=_("Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+        help_text=_("Phone or e-mail: one of them is needed to give the answer."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    district = forms.ModelChoiceField(
+        label=_("District"),
+        queryset=District.objects.in_order(),
+        required=False,
+        empty_label=_("I do not know, or the whole city"),
+    )
+    place = forms.CharField(label=_("Place in words"), max_length=200, required=False)
+    category = forms.ModelChoiceField(
+        label=_("Field of business"),
+        queryset=Category.objects.filter(is_active=True).order_by("order", "name"),
+        required=False,
+        empty_label=_("Not clear yet"),
+        help_text=_("Decides which department gets it first."),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", _("The usual one of the field")), *KIND_CHOICES],
+        help_text=_(
+            "Only everyday matters may be made by word of mouth; have other kinds signed on the printed sheet."
+        ),
+    )
+    title = forms.CharField(label=_("Title"), max_length=100)
+    text = LongTextField(
+        label=_("What the person says"), rows=9, help_text=_("In the person's own words. Read it back to them.")
+    )
+    consents = forms.MultipleChoiceField(
+        label=_("Asked aloud, and the person said yes"),
+        required=False,
+        choices=Purpose.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Say what for, what, and how long; the person may refuse. Tick only a clear yes."),
+    )
+    photos = files_field(_("Photos or documents"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"form_key": uuid.uuid4(), "channel": Channel.COUNTER})
+        super().__init__(*args, **kwargs)
+        self.fields["consents"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
+            (wording.purpose, f"{wording.title} – {wording.why}; {wording.items}; {wording.kept}.")
+            for wording in WORDINGS
+        ]
+
+    def clean_phone(self) -> str:
+        try:
+            return normalise_phone(self.cleaned_data["phone"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean_title(self) -> str:
+        return self._without_registration_number("title")
+
+    def clean_text(self) -> str:
+        return self._without_registration_number("text")
+
+    def _without_registration_number(self, name: str) -> str:
+        value = clean_text(self.cleaned_data[name])
+        if any(item.kind == "rrn" for item in find_personal_data(value)):
+            raise forms.ValidationError(
+                _("This contains a resident registration number. Take it out; the city does not need it.")
+            )
+        if not value:
+            raise forms.ValidationError(_("Please write something."))
+        return value
+
+    def clean_kind(self) -> str:
+        kind: str = self.cleaned_data["kind"]
+        return kind
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not (self.errors.keys() & {"phone", "email"}) and not (cleaned.get("phone") or cleaned.get("email")):
+            self.add_error("phone", _("Please write a phone number or an e-mail address."))
+        return cleaned
+
+    def file(self, by: User) -> Case:
+        """Open the case; the same form twice gives the same case.
+
+        Raises:
+            SameKeyOtherContent: the form was sent before with other content.
+        """
+        given = self.cleaned_data
+        versions = {wording.purpose.value: wording.version for wording in WORDINGS}
+        with StoredFiles(given["photos"]) as attachments:
+            return Case.open(
+                Filing(
+                    form_key=given["form_key"],
+                    program=PROGRAM,
+                    title=given["title"],
+                    text=given["text"],
+                    contact=Contact(name=given["name"].strip(), phone=given["phone"], email=given["email"]),
+                    kind=given["kind"],
+                    category=given["category"],
+                    district=given["district"],
+                    place=given["place"],
+                    channel=given["channel"],
+                    consents=[(purpose, versions[purpose]) for purpose in given["consents"]],
+                    attachments=attachments,
+                    by=by,
+                )
+            )
+
+    @property
+    def needs_signature(self) -> bool:
+        """Whether the chosen kind must be signed (Act art. 8)."""
+        kind = KINDS.get(self.cleaned_data.get("kind", ""))
+        return kind is not None and kind.needs_document
