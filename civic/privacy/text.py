@@ -40,6 +40,8 @@ _UNWANTED = re.compile(
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\ufdd0-\ufdef]"
 )
 _TRAILING = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
+_CELL_END = " | "
+_SPACE_RUN = re.compile("[ \u00a0]{3,}")  # word processors fill lines up with them
 _WRAPPED = re.compile(r"(?<![ \t])[ \t]*\n\s*")  # a line end in the source of HTML is a space
 _MANY_BLANK_LINES = re.compile(r"\n{4,}")
 
@@ -165,6 +167,7 @@ class _Reader(HTMLParser):
         self._keep_lines = keep_lines
         self._link: tuple[str, int] | None = None  # address, where in the line it began
         self._preformatted = 0
+        self._bullet = False  # the next text begins an item of a list
         self._in_cell = self._cell_filled = self._cell_gap = False
 
     def text(self) -> str:
@@ -182,8 +185,7 @@ class _Reader(HTMLParser):
             self._block(tag)
             self._wanted_at_paragraph = self._wanted
             self._preformatted += tag == "pre"
-            if tag == "li":
-                self._append("- ")
+            self._bullet = tag == "li" or (self._bullet and tag in {"p", "div"})
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a":
@@ -194,11 +196,12 @@ class _Reader(HTMLParser):
             if tag == "p" and self._is_blank_paragraph():
                 self._break()
             self._block(tag)
+            self._bullet = self._bullet and tag != "li"
             self._preformatted = max(0, self._preformatted - (tag == "pre"))
 
     def handle_data(self, data: str) -> None:
         if not (self._preformatted or self._keep_lines):
-            self._append(_WRAPPED.sub(" ", data))
+            self._append(_SPACE_RUN.sub(" ", _WRAPPED.sub(" ", data)))
             return
         *lines, last = data.split("\n")
         for line in lines:
@@ -211,13 +214,16 @@ class _Reader(HTMLParser):
             if self._cell_gap and self._cell_filled:
                 self._end_line(1)
             self._cell_gap, self._cell_filled, self._filled = False, True, True
+            if self._bullet:
+                self._line.append("- ")
+                self._bullet, text = False, text.lstrip()
         if text:
             self._line.append(text)
 
     def _begin_cell(self) -> None:
         self._cell_gap = False
         if self._filled:
-            self._line.append(" | ")
+            self._line.append(_CELL_END)
         self._in_cell, self._cell_filled = True, False
 
     def _is_blank_paragraph(self) -> bool:
@@ -245,6 +251,8 @@ class _Reader(HTMLParser):
             self._wanted += 1
 
     def _end_line(self, gap: int = 0) -> None:
+        while self._line and (self._line[-1] == _CELL_END or not self._line[-1].strip()):
+            self._line.pop()  # the empty cells at the end of a row
         line = "".join(self._line)
         if self._filled:
             if self._out:
@@ -261,5 +269,5 @@ class _Reader(HTMLParser):
         self._link = None
         address = address.strip()
         shown = "".join(self._line[start:]).strip()
-        if address.lower().startswith(("http://", "https://")) and address.rstrip("/") not in shown:
-            self._append(f" ({address})" if shown else address)
+        if shown and address.lower().startswith(("http://", "https://")) and address.rstrip("/") not in shown:
+            self._append(f" ({address})")

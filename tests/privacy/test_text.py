@@ -46,6 +46,8 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
         ("<p>하나&nbsp;둘 &amp; &lt;셋&gt; &#8226; &quot;넷&quot;</p>", '하나 둘 & <셋> • "넷"'),
         ("하나&nbsp;둘", "하나 둘"),
         ("<ul><li>하나</li><li>둘</li></ul>", "- 하나\n- 둘"),
+        ("<ol><li><p>하나</p></li><li> <div>둘</div></li><li></li></ol>끝", "- 하나\n\n- 둘\n\n끝"),
+        ("<p>많이      보는&nbsp;&nbsp;&nbsp;&nbsp; 곳, 개&nbsp;&nbsp;요</p>", "많이 보는 곳, 개  요"),
         ("<h3>제목</h3>본문<hr>끝", "제목\n\n본문\n끝"),
         ("<b>굵게</b> <span style='x'>보통</span>", "굵게 보통"),
         ("<b>첫 줄</b>\n둘째 줄\n\n넷째 줄", "첫 줄\n둘째 줄\n\n넷째 줄"),
@@ -93,6 +95,11 @@ def test_a_row_of_a_table_is_one_line() -> None:
     assert clean_text(f"앞{table}뒤") == "앞\n\n구분 | 금액\n도로 | 100\n\n뒤"
 
 
+def test_empty_cells_at_the_end_of_a_row_leave_nothing() -> None:
+    row = "<td>하나</td><td></td><td>셋</td><td>&nbsp;</td><td></td>"
+    assert clean_text(f"<table><tr>{row}</tr></table>") == "하나 |  | 셋"
+
+
 def test_paragraphs_within_a_cell_stay_apart() -> None:
     assert clean_text("<table><tr><td><p>하나</p><p>둘</p></td><td>셋</td></tr></table>") == "하나\n둘 | 셋"
 
@@ -102,7 +109,7 @@ def test_paragraphs_within_a_cell_stay_apart() -> None:
     [
         ('<a href="https://x.kr/a">여기</a>를 보세요', "여기 (https://x.kr/a)를 보세요"),
         ('<a href="https://x.kr/">https://x.kr</a> 참고', "https://x.kr 참고"),
-        ('<a href="https://x.kr/a"></a>', "https://x.kr/a"),
+        ('앞<a href="https://x.kr/a"></a>뒤', "앞뒤"),
         ('<a href="javascript:alert(1)">여기</a>', "여기"),
         ('<a name="x">여기</a>', "여기"),
     ],
