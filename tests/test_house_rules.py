@@ -56,6 +56,12 @@ def test_no_template_or_style_sheet_is_too_long(folder):
     assert {name: size for name, size in sizes.items() if size > LONGEST} == {}
 
 
+def test_every_folder_of_tests_is_a_package():
+    """Else two files of one name in two folders collide."""
+    folders = {path.parent for path in (ROOT / "tests").rglob("*.py")}
+    assert [name_of(folder) for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
 def test_no_file_is_a_dumping_ground():
     assert [name_of(path) for path in python_files() if {path.stem, path.parent.name} & NO_DUMPS] == []
 

@@ -27,6 +27,8 @@ def main(arguments: list[str]) -> int:
         return 2
     started = time.monotonic()
     with _folder() as folder:
+        if not arguments:
+            _complete_machine()
         results = steps.checks(folder / "checks")
         if not arguments:
             results += _tests(folder)
@@ -36,27 +38,27 @@ def main(arguments: list[str]) -> int:
 def _tests(folder: Path) -> list[Result]:
     heading("Servers and browser")
     results, started = [], time.monotonic()
-    chromium = _chromium()
+    chromium = browser.find_chromium()
     if chromium is None:
-        results.append(Result("browser", time.monotonic() - started, f"please install: {browser.WANTED}"))
+        results.append(Result("browser", 0, f"please install {browser.WANTED}; its tests did not run"))
     try:
         with postgres(folder) as database, redis_server(folder, PARALLEL) as queues:
             say(f"PostgreSQL, Redis and {chromium or 'no browser'} are ready ({_since(started)})")
             results += steps.on_servers(folder, database, queues, chromium)
     except NoServer as missing:
         say(f"Please install or correct: {missing}")
-        results.append(Result("servers", time.monotonic() - started, str(missing).splitlines()[0]))
+        problem = f"please install {str(missing).splitlines()[0]}; tests on servers did not run"
+        results.append(Result("servers", time.monotonic() - started, problem))
     return results + steps.on_embedded(folder)
 
 
-def _chromium() -> Path | None:
-    """The browser with a Korean font, installed where this is allowed."""
+def _complete_machine() -> None:
+    """Install with apt-get, where this is allowed, what no wheel brings: browser, Korean font, gettext."""
     missing = [] if browser.find_chromium() else ["chromium"]
-    if not browser.has_korean_font():
-        missing.append("fonts-nanum")
+    missing += [] if browser.has_korean_font() else ["fontconfig", "fonts-nanum"]
+    missing += [] if shutil.which("xgettext") else ["gettext"]
     if missing:
-        packages.install_debian(*missing, "fontconfig")
-    return browser.find_chromium()
+        packages.install_debian(*missing)
 
 
 @contextlib.contextmanager
