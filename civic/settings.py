@@ -32,7 +32,9 @@ SECRET_KEY = envstr("SECRET_KEY", _DEV_SECRET if (DEBUG or DEMO or TESTING) else
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY: must be set (50 random characters), or set DEBUG=1 or DEMO=1")
 # Newest key first; each is a urlsafe base64 Fernet key. Old keys stay until every row is written anew.
-FIELD_KEYS = envlist("FIELD_KEYS", ["ZGVtby1vbmx5LWZpZWxkLWtleS0wMTIzNDU2Nzg5YWI="] if (DEBUG or DEMO or TESTING) else [])
+FIELD_KEYS = envlist(
+    "FIELD_KEYS", ["ZGVtby1vbmx5LWZpZWxkLWtleS0wMTIzNDU2Nzg5YWI="] if (DEBUG or DEMO or TESTING) else []
+)
 if not FIELD_KEYS:
     raise ImproperlyConfigured("FIELD_KEYS: must be set (python manage.py new_field_key prints one)")
 BLIND_INDEX_KEY = envstr("BLIND_INDEX_KEY", _DEV_SECRET if (DEBUG or DEMO or TESTING) else "")
@@ -147,7 +149,7 @@ if REDIS_URL:
         }
     }
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "visibility_timeout": 900,
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 2,

@@ -167,7 +167,7 @@ def _write(case: "Case", filing: Filing, at: datetime) -> "Case":
 def _first_department(category: Category | None) -> Department:
     if category is not None:
         return category.department
-    coordinating = Department.objects.current().filter(coordinates=True).first()  # type: ignore[attr-defined]
+    coordinating = Department.objects.current().filter(coordinates=True).first()
     if coordinating is None:
         raise LookupError("no coordinating department: mark one in the admin (Departments)")
     return coordinating

@@ -30,7 +30,7 @@ def departments_of(user: User) -> frozenset[int]:
     """Ids of the departments a user works in today; looked up once per request's user object."""
     known: frozenset[int] | None = user.__dict__.get("_department_ids")
     if known is None:
-        known = frozenset(Department.objects.of(user).values_list("pk", flat=True))  # type: ignore[attr-defined]
+        known = frozenset(Department.objects.of(user).values_list("pk", flat=True))
         user.__dict__["_department_ids"] = known
     return known
 

@@ -59,9 +59,7 @@ class Channel(models.TextChoices):
     VISIT = "visit", _("Visit or meeting")
 
 
-OPEN = frozenset(
-    {Progress.ARRIVED, Progress.ACCEPTED, Progress.REVIEWING, Progress.SUPPLEMENT, Progress.UNDER_WAY}
-)
+OPEN = frozenset({Progress.ARRIVED, Progress.ACCEPTED, Progress.REVIEWING, Progress.SUPPLEMENT, Progress.UNDER_WAY})
 RUNNING = frozenset({Progress.ACCEPTED, Progress.REVIEWING})  # the legal clock runs
 ANSWERED = frozenset({Progress.UNDER_WAY, Progress.DONE})
 
@@ -104,6 +102,31 @@ class Verb:
 PETITIONER = frozenset({Actor.PETITIONER})
 EVERY = frozenset(Progress)
 
+
+def _not_extended(case: "Case") -> bool:
+    return case.extensions == 0
+
+
+def _publishable(case: "Case") -> bool:
+    return case.publication_agreed and case.published_at is None
+
+
+def _is_published(case: "Case") -> bool:
+    return case.published_at is not None
+
+
+def _asked_to_reopen(case: "Case") -> bool:
+    return case.reopening_asked_at is not None
+
+
+def _unrated(case: "Case") -> bool:
+    return case.rating is None
+
+
+def _may_ask_to_reopen(case: "Case") -> bool:
+    return case.reopening_asked_at is None and case.ending != Ending.WITHDRAWN
+
+
 VERBS: dict[str, Verb] = {
     verb.key: verb
     for verb in (
@@ -113,7 +136,7 @@ VERBS: dict[str, Verb] = {
         Verb("transfer", _("Pass to another department"), frozenset({Progress.ARRIVED}) | RUNNING, STAFF),
         Verb("request_supplement", _("Ask the petitioner"), RUNNING, STAFF),
         Verb("resume", _("Go on without the supplement"), frozenset({Progress.SUPPLEMENT}), STAFF),
-        Verb("extend", _("Extend the period"), RUNNING, STAFF, guard=lambda case: case.extensions == 0),
+        Verb("extend", _("Extend the period"), RUNNING, STAFF, guard=_not_extended),
         Verb("answer", _("Answer"), RUNNING, STAFF),
         Verb("refuse", _("Refuse with reasons"), RUNNING, STAFF),
         Verb("complete", _("Report the measures done"), frozenset({Progress.UNDER_WAY}), STAFF),
@@ -123,7 +146,7 @@ VERBS: dict[str, Verb] = {
             _("Publish an edited version"),
             ANSWERED,
             STAFF,
-            guard=lambda case: case.publication_agreed and case.published_at is None,
+            guard=_publishable,
             permission="cases.publish_case",
         ),
         Verb(
@@ -131,7 +154,7 @@ VERBS: dict[str, Verb] = {
             _("Take off the public pages"),
             EVERY,
             STAFF,
-            guard=lambda case: case.published_at is not None,
+            guard=_is_published,
             permission="cases.publish_case",
         ),
         Verb("reopen", _("Reopen"), frozenset({Progress.DONE, Progress.CLOSED, Progress.UNDER_WAY}), STAFF),
@@ -140,7 +163,7 @@ VERBS: dict[str, Verb] = {
             _("Explain why it stays closed"),
             frozenset({Progress.DONE, Progress.CLOSED, Progress.UNDER_WAY}),
             STAFF,
-            guard=lambda case: case.reopening_asked_at is not None,
+            guard=_asked_to_reopen,
         ),
         Verb("close", _("End without an answer"), OPEN - {Progress.UNDER_WAY}, STAFF, danger=True),
         Verb("supply", _("Answer the question"), frozenset({Progress.SUPPLEMENT}), PETITIONER),
@@ -151,13 +174,13 @@ VERBS: dict[str, Verb] = {
             PETITIONER,
             danger=True,
         ),
-        Verb("rate", _("Rate the answer"), ANSWERED, PETITIONER, guard=lambda case: case.rating is None),
+        Verb("rate", _("Rate the answer"), ANSWERED, PETITIONER, guard=_unrated),
         Verb(
             "ask_reopening",
             _("Ask to look at it again"),
             frozenset({Progress.UNDER_WAY, Progress.DONE, Progress.CLOSED}),
             PETITIONER,
-            guard=lambda case: case.reopening_asked_at is None and case.ending != Ending.WITHDRAWN,
+            guard=_may_ask_to_reopen,
         ),
     )
 }

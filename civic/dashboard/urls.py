@@ -7,9 +7,7 @@ from civic.dashboard.views import health, home, mayor
 urlpatterns = [
     path("", home.home, name="home"),
     path("dashboard/", mayor.dashboard, name="dashboard"),
-    path(
-        "privacy/", TemplateView.as_view(template_name="dashboard/privacy_policy.html"), name="privacy-policy"
-    ),
+    path("privacy/", TemplateView.as_view(template_name="dashboard/privacy_policy.html"), name="privacy-policy"),
     path(
         "accessibility/",
         TemplateView.as_view(template_name="dashboard/accessibility.html"),

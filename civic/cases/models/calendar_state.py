@@ -14,9 +14,7 @@ class CalendarState(models.Model):
 
     days_off: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     runs = models.PositiveIntegerField(default=0)
-    replanned_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
-        null=True, blank=True
-    )
+    replanned_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("state of the calendar")

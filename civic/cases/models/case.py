@@ -36,9 +36,7 @@ class Case(models.Model):
 
     number = models.CharField(_("receipt number"), max_length=20, unique=True, editable=False)
     access_code = EncryptedTextField(_("access code"), editable=False)
-    form_key = models.UUIDField(
-        unique=True, editable=False, help_text=_("one-time key of the form it came by")
-    )
+    form_key = models.UUIDField(unique=True, editable=False, help_text=_("one-time key of the form it came by"))
     form_digest = models.CharField(max_length=64, editable=False)
     program = models.CharField(_("program"), max_length=30, db_index=True)
     channel = models.CharField(_("came by"), max_length=10, choices=Channel.choices, default=Channel.WEB)
@@ -87,9 +85,7 @@ class Case(models.Model):
     decision = models.CharField(
         _("decision"), max_length=20, choices=Decision.choices, blank=True, default="", editable=False
     )
-    ending = models.CharField(
-        _("ended because"), max_length=20, choices=Ending.choices, blank=True, default=""
-    )
+    ending = models.CharField(_("ended because"), max_length=20, choices=Ending.choices, blank=True, default="")
     department = models.ForeignKey(
         Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="cases"
     )
@@ -148,24 +144,18 @@ class Case(models.Model):
         ]
         indexes = [
             # todo_for: a department's (or everybody's) work list
-            models.Index(
-                fields=["department", "act_by"], condition=Q(act_by__isnull=False), name="case_todo"
-            ),
+            models.Index(fields=["department", "act_by"], condition=Q(act_by__isnull=False), name="case_todo"),
             models.Index(fields=["act_by"], condition=Q(act_by__isnull=False), name="case_todo_all"),
             # lists, newest first
             models.Index(fields=["-arrived_at", "-id"], name="case_newest"),
             models.Index(fields=["department", "-arrived_at"], name="case_department_newest"),
             models.Index(fields=["contact"], name="case_contact"),
             # home page and public lists
-            models.Index(
-                fields=["-published_at"], condition=Q(published_at__isnull=False), name="case_published"
-            ),
+            models.Index(fields=["-published_at"], condition=Q(published_at__isnull=False), name="case_published"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(progress=Progress.ARRIVED)
-                | Q(accepted_at__isnull=False)
-                | Q(progress=Progress.CLOSED),
+                condition=Q(progress=Progress.ARRIVED) | Q(accepted_at__isnull=False) | Q(progress=Progress.CLOSED),
                 name="case_accepted_before_handled",
             ),
             models.CheckConstraint(

@@ -15,13 +15,13 @@ class CaseCounter(models.Model):
     def __str__(self) -> str:
         return f"{self.year}-{self.last:06d}"
 
-    @classmethod
-    def next_number(cls, at: datetime) -> str:
+    @staticmethod
+    def next_number(at: datetime) -> str:
         """The next receipt number of the year of `at` in Seoul, e.g. `2026-000123`."""
         year = timezone.localtime(at).year
         with transaction.atomic():
-            cls.objects.bulk_create([cls(year=year)], ignore_conflicts=True)
-            counter = cls.objects.select_for_update().get(year=year)
+            CaseCounter.objects.bulk_create([CaseCounter(year=year)], ignore_conflicts=True)
+            counter = CaseCounter.objects.select_for_update().get(year=year)
             counter.last += 1
             counter.save(update_fields=["last"])
         return str(counter)

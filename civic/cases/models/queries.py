@@ -16,12 +16,16 @@ from civic.people.petitioner import Petitioner
 from civic.privacy.phones import normalise_phone
 
 if TYPE_CHECKING:
-    pass
+    from .case import Case
+
+    CaseRows = models.QuerySet[Case]
+else:
+    CaseRows = models.QuerySet
 
 Viewer = User | AnonymousUser | Petitioner
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
+class CaseQuerySet(CaseRows):
     """Selections by what they mean."""
 
     def visible_to(self, viewer: Viewer) -> "CaseQuerySet":
@@ -82,7 +86,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             except ValueError:
                 phone = ""
             if phone:
-                found |= Q(contact__in=Contact.objects.with_phone(phone))  # type: ignore[attr-defined]
+                found |= Q(contact__in=Contact.objects.with_phone(phone))
         terms = words(text)
         if terms:
             if connection.vendor == "postgresql":

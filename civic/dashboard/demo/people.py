@@ -79,7 +79,7 @@ def write_people() -> dict[str, User]:
     """All demo people and one officer for every other department; the officers by department slug."""
     users = {person.email: write_person(person) for person in PEOPLE}
     officers = {"construction": users[OFFICER_PERSON.email]}
-    for department in Department.objects.current().handling().exclude(slug="construction"):  # type: ignore[attr-defined]
+    for department in Department.objects.current().handling().exclude(slug="construction"):
         person = Person(
             f"{department.slug}@demo.example",
             f"{department.name[:2]}담당",

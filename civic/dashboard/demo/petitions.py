@@ -22,12 +22,21 @@ from civic.places.models import District
 from .stories import STORIES, Story
 
 COUNT = 160
-VILLAGES = ("신흥마을", "용두마을", "상리마을", "서정마을", "연화마을", "월촌마을", "중앙로", "시장길", "은행나무길", "둑방길")
+VILLAGES = (
+    "신흥마을",
+    "용두마을",
+    "상리마을",
+    "서정마을",
+    "연화마을",
+    "월촌마을",
+    "중앙로",
+    "시장길",
+    "은행나무길",
+    "둑방길",
+)
 FAMILY_NAMES = "김이박최정강조윤장임한오서신권황안송류홍"
 GIVEN_NAMES = ("영숙", "순자", "병철", "미경", "상호", "정희", "동수", "은주", "재민", "수진", "복례", "태식")
-REMEDIES = (
-    "이 답변에 이의가 있으시면 국민권익위원회에 고충민원을 내거나, 처분을 안 날부터 90일 안에 행정심판을 청구하실 수 있습니다."
-)
+REMEDIES = "이 답변에 이의가 있으시면 국민권익위원회에 고충민원을 내거나, 처분을 안 날부터 90일 안에 행정심판을 청구하실 수 있습니다."
 
 
 @dataclass
@@ -141,10 +150,15 @@ def _live(life: Life) -> None:
 def _misrouted(life: Life) -> None:
     other = Department.objects.get(slug="recycling" if life.case.department.slug != "recycling" else "environment")
     home = life.case.department
-    life.case.transfer(department=other, reason="현장 확인이 필요하여 소관 부서로 넘깁니다.", by=life.officer, at=life.moment)
+    life.case.transfer(
+        department=other, reason="현장 확인이 필요하여 소관 부서로 넘깁니다.", by=life.officer, at=life.moment
+    )
     life.later(0.5, 2.5)
     life.case.transfer(
-        department=home, reason="시설물 관리 부서에서 맡는 것이 맞아 다시 넘깁니다.", by=None, at=min(life.moment, life.now)
+        department=home,
+        reason="시설물 관리 부서에서 맡는 것이 맞아 다시 넘깁니다.",
+        by=None,
+        at=min(life.moment, life.now),
     )
 
 
@@ -153,7 +167,9 @@ def _supplement(life: Life) -> bool:
     life.case.request_supplement(question=life.story.question, answer_by=answer_by, by=life.officer, at=life.moment)
     if life.chance.random() < 0.3 or not life.later(3, 24):
         return False
-    life.case.supply(reply="말씀하신 내용을 적어 보냅니다. 마을 정자 바로 옆입니다.", by=life.petitioner, at=life.moment)
+    life.case.supply(
+        reply="말씀하신 내용을 적어 보냅니다. 마을 정자 바로 옆입니다.", by=life.petitioner, at=life.moment
+    )
     return True
 
 
@@ -165,7 +181,12 @@ def _extend(life: Life) -> None:
 
 
 def _conclude(life: Life) -> None:
-    endings: list[tuple[Callable[[Life], None], float]] = [(_answer, 0.5), (_promise, 0.3), (_refuse, 0.14), (_end, 0.06)]
+    endings: list[tuple[Callable[[Life], None], float]] = [
+        (_answer, 0.5),
+        (_promise, 0.3),
+        (_refuse, 0.14),
+        (_end, 0.06),
+    ]
     life.chance.choices([one for one, _weight in endings], [weight for _one, weight in endings])[0](life)
     if life.case.progress == Progress.CLOSED or not life.later(4, 40):
         return

@@ -82,20 +82,12 @@ def _program_rows(found: Mapping[Any, Totals]) -> list[Row]:
 
 def _department_rows(found: Mapping[Any, Totals]) -> list[Row]:
     departments = Department.objects.in_bulk([key for key in found if key])
-    rows = [
-        Row(departments[key], row, cases_url(department__id__exact=str(key)))
-        for key, row in found.items()
-        if key
-    ]
+    rows = [Row(departments[key], row, cases_url(department__id__exact=str(key))) for key, row in found.items() if key]
     return sorted(rows, key=lambda row: (-row.totals.overdue, -row.totals.open, str(row.name)))
 
 
 def _panels() -> list[tuple[object, list[Figure]]]:
-    return [
-        (program.name, list(program.panel(Period(), None)))
-        for program in registry
-        if program.panel is not None
-    ]
+    return [(program.name, list(program.panel(Period(), None))) for program in registry if program.panel is not None]
 
 
 def _baselines() -> list[tuple[object, Baseline]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from civic.cases.gimje import seed_categories
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         if not (settings.DEMO or settings.DEBUG):
             raise CommandError("demo data is for demonstrations: set DEMO=1")
         sync_roles()
+        call_command("seed_holidays", stdout=self.stdout)
         self.stdout.write(f"{seed_departments()} departments, {seed_categories()} fields")
         officers = write_people()
         citizen = User.objects.get(email=CITIZEN.email)
