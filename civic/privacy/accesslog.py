@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from .appendonly import purging
 from .models import AccessLog
@@ -17,6 +19,17 @@ if TYPE_CHECKING:
 
 _LOCK = 0x61636C6F67  # "aclog": the advisory lock that lets one writer at a time extend the chain
 FORGOTTEN = "accesslog.forget"
+_labels: "dict[str, str | Promise]" = {FORGOTTEN: _("Old entries removed")}
+
+
+def name_action(action: str, label: "str | Promise") -> None:
+    """Say what an action is called on screens; called from the `ready()` of the app that records it."""
+    _labels[action] = label
+
+
+def action_labels() -> "dict[str, str | Promise]":
+    """The names of the actions by their word in the table."""
+    return dict(_labels)
 
 
 def record(
@@ -95,7 +108,7 @@ def forget(before: datetime) -> int:
         if last is None:
             return 0
         record(by=None, action=FORGOTTEN, subject=f"before {before.date()}", reason=last.hash)
-        removed, _models = AccessLog.objects.filter(pk__lte=last.pk).delete()
+        removed, _per_model = AccessLog.objects.filter(pk__lte=last.pk).delete()
     return removed
 
 

@@ -45,6 +45,14 @@ def test_it_is_searched_by_the_number_of_the_case(reader: Client, entry: AccessL
     assert "contact/17" not in other.content.decode()
 
 
+def test_actions_have_names_and_can_be_filtered(reader: Client, entry: AccessLog, monkeypatch: Any) -> None:
+    monkeypatch.setattr(accesslog, "_labels", {})
+    accesslog.name_action("contact.view", "연락처 열람")
+    accesslog.name_action("other", "다른 일")
+    assert "연락처 열람" in reader.get(reverse(LIST), {"action": "contact.view"}).content.decode()
+    assert "contact/17" not in reader.get(reverse(LIST), {"action": "other"}).content.decode()
+
+
 def test_one_entry_is_shown_without_anything_to_change(reader: Client, entry: AccessLog) -> None:
     page = reader.get(reverse("admin:privacy_accesslog_change", args=[entry.pk])).content.decode()
     assert entry.hash in page
