@@ -2,6 +2,8 @@
 
 import logging
 
+from django.db import transaction
+
 from civic.cases import reminders, replanning
 from civic.privacy import retention, throttle
 from civic.reminders.models import Reminder
@@ -35,7 +37,8 @@ def mend_reminders() -> int:
     from civic.cases.models import Case
 
     planned = Reminder.objects.open().filter(subject_type=reminders.SUBJECT).values("subject_id")
-    forgotten = Case.objects.open().exclude(pk__in=planned).order_by("pk")
-    for case in forgotten.iterator():
-        reminders.replan(case)
+    forgotten = list(Case.objects.open().exclude(pk__in=planned).order_by("pk").values_list("pk", flat=True))
+    for pk in forgotten:
+        with transaction.atomic():
+            reminders.replan(Case.objects.select_for_update().get(pk=pk))
     return len(forgotten)
