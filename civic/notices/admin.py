@@ -119,9 +119,7 @@ class NoticeAdmin(NoticeAdminBase):
 
     @admin.display(description=_("state"))
     def state_badge(self, notice: Notice) -> str:
-        return format_html(
-            '<span class="badge badge--{}">{}</span>', COLOURS[notice.state], notice.state.label
-        )
+        return format_html('<span class="badge badge--{}">{}</span>', COLOURS[notice.state], notice.state.label)
 
     @admin.display(description=_("message"))
     def subject(self, notice: Notice) -> str:

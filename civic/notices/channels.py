@@ -150,9 +150,7 @@ class SmsFolderSender(Sender):
         part = self.folder / f".{name}.{os.getpid()}.part"
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with open(
-                os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-            ) as file:
+            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())

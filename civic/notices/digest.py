@@ -28,11 +28,7 @@ def digest_recipients() -> "list[User]":
     """Active administrators and the desk, so far as they may see the outbox."""
     in_charge = Q(is_superuser=True) | Q(groups__name__in=[ADMINISTRATOR, DESK])
     people = get_user_model().objects.filter(in_charge, is_active=True)
-    return [
-        user
-        for user in people.distinct().order_by("pk")
-        if user.email and user.has_perm("notices.view_notice")
-    ]
+    return [user for user in people.distinct().order_by("pk") if user.email and user.has_perm("notices.view_notice")]
 
 
 def queue_digest_if_due() -> int:

@@ -55,9 +55,5 @@ def _publish(task_name: str) -> None:
         "max_retries": 0,
         "retry_on_timeout": False,
     }
-    with current_app.connection_for_write(
-        connect_timeout=SOCKET_SECONDS, transport_options=short
-    ) as connection:
-        current_app.send_task(
-            task_name, connection=connection, retry=False, ignore_result=True, expires=STALE_SECONDS
-        )
+    with current_app.connection_for_write(connect_timeout=SOCKET_SECONDS, transport_options=short) as connection:
+        current_app.send_task(task_name, connection=connection, retry=False, ignore_result=True, expires=STALE_SECONDS)

@@ -144,9 +144,7 @@ class Notice(models.Model):
         permissions = [("send_again", "Can send failed notices again and record phone calls")]
         constraints = [
             models.CheckConstraint(condition=~Q(key=""), name="notice_has_key"),
-            models.CheckConstraint(
-                condition=Q(channel__in=["email", "sms", "call"]), name="notice_known_channel"
-            ),
+            models.CheckConstraint(condition=Q(channel__in=["email", "sms", "call"]), name="notice_known_channel"),
             models.CheckConstraint(
                 condition=Q(sent_at=None, failed_at=None)
                 | Q(sent_at=None, cancelled_at=None)
@@ -158,9 +156,7 @@ class Notice(models.Model):
                 | Q(claimed_until__isnull=False, lease_token__isnull=False),
                 name="notice_lease_whole",
             ),
-            models.CheckConstraint(
-                condition=Q(failed_at=None) | ~Q(error=""), name="notice_failed_with_reason"
-            ),
+            models.CheckConstraint(condition=Q(failed_at=None) | ~Q(error=""), name="notice_failed_with_reason"),
             models.CheckConstraint(
                 condition=Q(delivered_at=None) | Q(channel="call", sent_at__isnull=False),
                 name="notice_delivered_by_phone_is_sent",
@@ -209,9 +205,7 @@ class Notice(models.Model):
 
     def mark_failed(self, trouble: Trouble, detail: str = "") -> bool:
         """Given up: nothing more happens until a person presses 'send again' or phones."""
-        return self._close_lease(
-            failed_at=timezone.now(), retry_after=None, error=trouble, error_detail=detail[:100]
-        )
+        return self._close_lease(failed_at=timezone.now(), retry_after=None, error=trouble, error_detail=detail[:100])
 
     def postpone(self, wait: timedelta, trouble: Trouble, detail: str = "") -> bool:
         return self._close_lease(retry_after=timezone.now() + wait, error=trouble, error_detail=detail[:100])
@@ -247,10 +241,10 @@ class SweepRun(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @classmethod
-    def record(cls, name: str, done: int) -> None:
+    @staticmethod
+    def record(name: str, done: int) -> None:
         """Sweep `name` has just come through and did `done` things."""
-        cls.objects.bulk_create(
+        SweepRun.objects.bulk_create(
             [SweepRun(name=name, finished_at=timezone.now(), done=done)],
             update_conflicts=True,
             unique_fields=["name"],

@@ -18,7 +18,7 @@ def one_factor(settings):
 
 @pytest.fixture
 def as_desk(client, desk):
-    client.force_login(desk, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(desk)
     return client
 
 
@@ -54,7 +54,7 @@ def test_the_list_needs_few_queries_whatever_the_number(as_desk, queue, django_a
 
 
 def test_an_officer_sees_no_outbox(client, officer):
-    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer)
     assert client.get(LIST).status_code == 403
 
 
@@ -133,7 +133,7 @@ def test_what_was_delivered_stays_delivered(as_desk, desk, examiner, queue):
 
 
 def test_who_may_only_look_cannot_act(client, examiner, failed):
-    client.force_login(examiner, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(examiner)
     assert client.get(page(failed)).status_code == 200
     act(client, "send_again", failed)
     assert client.post(reverse("admin:notices_notice_send_again", args=[failed.pk])).status_code == 404

@@ -9,10 +9,14 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/reminders/reminder/"
 
 
-@pytest.fixture
-def as_administrator(client, administrator, settings):
+@pytest.fixture(autouse=True)
+def one_factor(settings):
     settings.STAFF_SECOND_FACTOR = False
-    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+
+
+@pytest.fixture
+def as_administrator(client, administrator):
+    client.force_login(administrator)
     return client
 
 
@@ -43,5 +47,5 @@ def test_the_list_needs_few_queries(as_administrator, plan, django_assert_max_nu
 
 
 def test_an_officer_sees_no_reminders(client, officer):
-    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer)
     assert client.get(LIST).status_code == 403
