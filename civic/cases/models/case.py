@@ -1,7 +1,7 @@
 """The Case (건): what somebody said, and the answer the city owes."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -21,7 +21,7 @@ from civic.privacy.fields import EncryptedTextField
 from civic.programs import registry
 
 from .category import Category
-from .queries import CaseQuerySet
+from .queries import CaseManager
 
 if TYPE_CHECKING:
     from .answer import Answer
@@ -125,7 +125,7 @@ class Case(models.Model):
     last_event_at = models.DateTimeField(_("last event at"), default=timezone.now, editable=False)
     is_demo = models.BooleanField(_("demonstration"), default=False)
 
-    objects: ClassVar[models.Manager["Case"]] = CaseQuerySet.as_manager()
+    objects = CaseManager()
 
     class Meta:
         verbose_name = _("case")

@@ -1,7 +1,5 @@
 """Fields of city business (분야) and the department each goes to first."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +28,7 @@ class Category(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     is_active = models.BooleanField(_("offered"), default=True)
 
-    objects: ClassVar[models.Manager["Category"]] = CategoryQuerySet.as_manager()
+    objects = CategoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("field")

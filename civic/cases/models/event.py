@@ -1,7 +1,5 @@
 """The history of a case: one row per thing that happened, never changed and never deleted."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -53,7 +51,7 @@ class CaseEvent(models.Model):
     is_public = models.BooleanField(_("the petitioner sees it"), default=True)
     data = models.JSONField(default=dict, blank=True)
 
-    objects: ClassVar[models.Manager["CaseEvent"]] = CaseEventQuerySet.as_manager()
+    objects = CaseEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")

@@ -105,3 +105,6 @@ class CaseQuerySet(CaseRows):
     def running(self) -> "CaseQuerySet":
         """The legal clock runs or will run: arrival or acceptance counts."""
         return self.filter(progress__in=[Progress.ARRIVED, Progress.ACCEPTED, Progress.REVIEWING])
+
+
+CaseManager = models.Manager.from_queryset(CaseQuerySet)

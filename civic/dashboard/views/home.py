@@ -18,6 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Programs from the registry, the newest public answers, live totals and the map."""
     cases = Case.objects.all()
     by_district = totals_by(cases, "district")
+    districts = list(District.objects.in_order())
     return render(
         request,
         "dashboard/home.html",
@@ -25,7 +26,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "programs": registry.public(),
             "newest": list(cases.published().select_related("district", "department")[:NEWEST]),
             "totals": totals(cases),
-            "districts": list(District.objects.in_order()),
-            "map_values": {slug: Tile(row.total) for slug, row in by_district.items() if slug},
+            "districts": districts,
+            "map_values": {
+                row.slug: Tile(by_district[row.slug].total if row.slug in by_district else 0) for row in districts
+            },
         },
     )

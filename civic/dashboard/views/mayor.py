@@ -63,9 +63,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             ],
             "district_rows": districts,
             "map_values": {
-                slug: Tile(row.open, href=cases_url(district__slug__exact=slug))
-                for slug, row in by_district.items()
-                if slug
+                row.slug: Tile(by_district.get(row.slug, Totals()).open, href=cases_url(district__slug__exact=row.slug))
+                for row in districts
             },
             "panels": _panels(),
             "baselines": _baselines(),

@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import http
 import http.client
+import io
 import os
 import socket
 import sys
@@ -46,7 +47,7 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         steps: dict[str, Callable[[], object]] = {
             "database": lambda: call_command("migrate", verbosity=0, interactive=False),
-            "demonstration data": lambda: call_command("demo_data", verbosity=0),
+            "demonstration data": lambda: call_command("demo_data", stdout=io.StringIO()),
             "static files": _collect_static,
         }
         for name, step in steps.items():
