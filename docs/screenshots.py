@@ -48,11 +48,14 @@ PICTURES = (
     Picture("home-phone", PHONE, "", _path("/")),
     Picture("filing-phone", PHONE, "", _path("/petitions/new/")),
     Picture(
-        "timeline-phone", PHONE, "citizen@demo.gimje.kr", _first_of("/petitions/mine/", "main a[href*='/petitions/20']")
+        "timeline-phone",
+        PHONE,
+        "citizen@demo.example",
+        _first_of("/petitions/mine/", ".case-list a:has(.badge--success)"),
     ),
-    Picture("worklist", DESK, "officer@demo.gimje.kr", _path("/admin/cases/case/")),
-    Picture("case", DESK, "officer@demo.gimje.kr", _first_of("/admin/cases/case/", "#result_list th a")),
-    Picture("dashboard", DESK, "mayor@demo.gimje.kr", _path("/dashboard/")),
+    Picture("worklist", DESK, "officer@demo.example", _path("/admin/cases/case/")),
+    Picture("case", DESK, "officer@demo.example", _first_of("/admin/cases/case/", "#result_list th a")),
+    Picture("dashboard", DESK, "mayor@demo.example", _path("/dashboard/")),
 )
 
 
@@ -85,7 +88,7 @@ def _sign_in(page: Page, site: str, email: str) -> None:
     page.goto(f"{site}/accounts/login/")
     page.fill("[name=login]", email)
     page.fill("[name=password]", PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
+    page.press("[name=password]", "Enter")
     page.wait_for_load_state()
     if "/accounts/login" in page.url:
         raise SystemExit(f"{email} could not sign in: is this a demonstration?")
