@@ -89,12 +89,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "civic.privacy.middleware.PrivatePages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "civic.people.middleware.StaffSecondFactor",
-    "civic.privacy.middleware.PrivatePages",
 ]
 
 ROOT_URLCONF = "civic.urls"
