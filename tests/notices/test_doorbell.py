@@ -83,6 +83,14 @@ def test_its_log_repeats_no_words_of_the_broker(redis, caplog):
     assert "127.0.0.1" not in caplog.text
 
 
+def test_work_in_bulk_rings_once_at_its_end(redis):
+    with doorbell.ring_later():
+        for _ in range(5):
+            doorbell.ring("notices.send")
+        assert waiting(redis) == 0
+    assert waiting(redis) == 1
+
+
 def test_it_works_with_folders_instead_of_redis(tmp_path):
     folders = dict.fromkeys(["data_folder_in", "data_folder_out", "control_folder"], str(tmp_path))
     with broker("filesystem://", **folders):

@@ -56,6 +56,8 @@ def test_four_sweeps_at_once_do_everything_once_on_postgresql(tmp_path):
 def test_four_sweeps_at_once_do_everything_once_on_sqlite(tmp_path):
     env = environment(tmp_path)
     env |= {"DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3", "REDIS_URL": "", "DOORBELL": "off"}
-    assert start(env, "plan", str(ROWS)).wait(60) == 0
+    planner = start(env, "plan", str(ROWS))
+    planner.communicate(timeout=60)
+    assert planner.returncode == 0
     assert sweep_together(env) == (ROWS, ROWS)
     assert most_mails_to_one(tmp_path / "mail") == 1
