@@ -15,6 +15,7 @@ from civic.cases.law import KINDS
 from civic.cases.lettertexts import HEADLINES, NEXT_STEPS, OFFICE_HEADLINES, contents
 from civic.cases.recipients import STAFF_LANGUAGE, Office, to_petitioner, to_staff
 from civic.cases.wording import lookup_url, moment_words, office_url, program_words
+from civic.cases.workflow import RUNNING
 from civic.notices import outbox
 from civic.people.models import User
 
@@ -135,7 +136,7 @@ def _common(case: "Case", office: Office) -> dict[str, Any]:
         "title": case.title,
         "kind": str(KINDS[case.kind].label),
         "district": str(case.district or ""),
-        "due": moment_words(case.due_at) if case.due_at and case.is_open else "",
+        "due": moment_words(case.due_at) if case.due_at and case.progress in RUNNING else "",
         "lookup_url": lookup_url(case),
         "handler": office.handler().as_context(),
     }

@@ -144,7 +144,6 @@ def _receipt(case: "Case", _event: "CaseEvent | None") -> dict[str, Any]:
         "expected": moment_words(expected.due),
         **_why(case, expected),
         "facts": [
-            (_("Access code"), case.access_code),
             (_("Arrived"), moment_words(case.arrived_at)),
             (_("Photos and documents"), case.attachments.count()),
         ],
@@ -203,13 +202,15 @@ def _answer(case: "Case", _event: "CaseEvent | None") -> dict[str, Any]:
         return {}
     return {
         "until": day_words(answer.until) if answer.until else "",
-        "facts": [(_("Decision"), answer.get_decision_display())],
+        "facts": [
+            (_("Decision"), answer.get_decision_display()),
+            (_("By when"), day_words(answer.until) if answer.until else ""),
+        ],
         "quotes": [
             (_("What you asked"), answer.gist),
             (_("What we found"), answer.facts),
             (_("Law and rules"), answer.law),
             (_("What the city decides and does"), answer.judgement),
-            (_("By when"), day_words(answer.until) if answer.until else ""),
             (_("What you can do if you disagree"), answer.remedies),
         ],
     }

@@ -42,7 +42,7 @@ class Office:
     @cached_property
     def posts(self) -> list[Officer]:
         """Everybody at work in the department today."""
-        posts = Officer.objects.current().filter(department=self.case.department_id)  # type: ignore[attr-defined]
+        posts = Officer.objects.current().filter(department=self.case.department_id)
         return list(posts.select_related("user").order_by("pk"))
 
     def _with_role(self, *roles: str) -> list[User]:
@@ -89,8 +89,8 @@ class Office:
 
 def coordinators() -> list[User]:
     """The coordinating department, else the petition desk, else the superusers."""
-    departments = Department.objects.current().filter(coordinates=True)  # type: ignore[attr-defined]
-    posts = Officer.objects.current().filter(department__in=departments)  # type: ignore[attr-defined]
+    departments = Department.objects.current().filter(coordinates=True)
+    posts = Officer.objects.current().filter(department__in=departments)
     people = [post.user for post in posts.select_related("user").order_by("pk")]
     return people or with_role(DESK) or list(User.objects.filter(is_superuser=True, is_active=True).order_by("pk"))
 

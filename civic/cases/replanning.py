@@ -149,7 +149,8 @@ def _affected() -> "QuerySet[Case]":
     """Cases with a date that hangs on the calendar: the clock runs, or a request to reopen waits."""
     from civic.cases.models import Case
 
-    return Case.objects.open() | Case.objects.filter(reopening_asked_at__isnull=False)
+    rows: QuerySet[Case] = Case.objects.open() | Case.objects.filter(reopening_asked_at__isnull=False)
+    return rows
 
 
 def _replan_case(case: "Case", reason: str, by: User | None) -> bool:

@@ -223,3 +223,14 @@ def test_a_person_can_be_named_as_the_cause(department):
     add_holiday()
     replanning.replan_open_cases("임시공휴일 지정", by=clerk)
     assert case.events.get(verb="replanned").by == clerk
+
+
+def test_saving_a_holiday_in_the_admin_is_enough(client, administrator, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    case = accepted_case(kind="grievance")
+    client.force_login(administrator)
+    form = {"date": "2026-11-26", "name": "임시공휴일", "kind": "temporary", "source": "", "is_active": "on"}
+    response = client.post("/admin/cases/holiday/add/", form)
+    assert response.status_code == 302
+    fire_due()
+    assert due(case) == "12-02"
