@@ -48,9 +48,10 @@ def sent_case(request: HttpRequest, form_key: str) -> Case | None:
     number = request.session.get(SENT, {}).get(form_key)
     if number is not None:
         return Case.objects.filter(number=number).first()
-    if form_key and form_key == request.session.get(DRAFT):
-        return Case.objects.filter(form_key=uuid_or_none(form_key)).first()
-    return None
+    key = uuid_or_none(form_key)
+    if key is None or form_key != request.session.get(DRAFT):
+        return None
+    return Case.objects.filter(form_key=key).first()
 
 
 def remember_sent(request: HttpRequest, form_key: str, case: Case) -> None:

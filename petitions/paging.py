@@ -1,5 +1,6 @@
 """Pages of a list by key: the next page begins after the last row of this one, whatever was added meanwhile."""
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -7,6 +8,7 @@ from django.db.models import Q
 from civic.cases.models import Case, CaseQuerySet
 
 SIZE = 20
+_NUMBER = re.compile(r"\d{4}-\d{6,}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ def page_of(cases: CaseQuerySet, before: str = "", after: str = "", size: int = 
         after: receipt number of the first row seen, to go back.
     """
     backwards = bool(after)
-    edge = cases.filter(number=after or before).values_list("arrived_at", "pk").first() if after or before else None
+    known = after or before
+    edge = cases.filter(number=known).values_list("arrived_at", "pk").first() if _NUMBER.fullmatch(known) else None
     if edge is None:
         rows = list(cases.order_by("-arrived_at", "-pk")[: size + 1])
         return Page(rows[:size], before=rows[size - 1].number if len(rows) > size else "")

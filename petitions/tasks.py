@@ -1,6 +1,7 @@
 """Housekeeping of what was typed and never sent."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from celery import shared_task
 from django.core.files.storage import default_storage
@@ -13,7 +14,7 @@ from .models import Draft, DraftFile
 from .models.draft import KEPT_FOR
 
 
-@shared_task(name="petitions.drop_old_drafts")
+@shared_task(name="petitions.drop_old_drafts")  # type: ignore[untyped-decorator]  # celery has no types
 def drop_old_drafts() -> int:
     """Remove drafts nobody touched for two days, and stored files that belong to nothing. Safe to repeat."""
     dropped = sum(_drop(key) for key in Draft.objects.idle().values_list("pk", flat=True)[:1000])
@@ -21,7 +22,7 @@ def drop_old_drafts() -> int:
     return dropped
 
 
-def _drop(key: object) -> bool:
+def _drop(key: UUID) -> bool:
     """Drop one draft unless somebody is working on it or changed it meanwhile."""
     with transaction.atomic():
         draft = Draft.objects.idle().filter(pk=key).select_for_update(skip_locked=True).first()

@@ -21,7 +21,7 @@ from civic.cases.reading import ALPHABET
 from civic.cases.textsearch import grams
 from civic.cases.workflow import Actor, Channel, Progress, SameKeyOtherContent
 from civic.organization.models import Department
-from civic.people.models import Contact, User
+from civic.people.models import Consent, Contact, User
 from civic.places.models import District
 from civic.programs import registry
 
@@ -137,15 +137,18 @@ def _write(case: "Case", filing: Filing, at: datetime) -> "Case":
         filing.contact.is_demo = filing.is_demo
         filing.contact.save()
         case.contact = filing.contact
-        for purpose, version in filing.consents:
-            filing.contact.consents.get_or_create(
-                purpose=purpose, withdrawn_at=None, defaults={"version": version, "given_at": at}
-            )
+        Consent.objects.bulk_create(
+            [
+                Consent(contact=filing.contact, purpose=purpose, version=version, given_at=at)
+                for purpose, version in filing.consents
+            ],
+            ignore_conflicts=True,
+        )
     case.act_by = clock.act_by(case)
     case.save(force_insert=True)
     for attachment in filing.attachments:
         attachment.case = case
-        attachment.save(force_insert=True)
+    case.attachments.bulk_create(filing.attachments)
     event = CaseEvent.objects.create(
         case=case,
         verb="filed",

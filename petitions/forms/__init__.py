@@ -3,12 +3,11 @@
 from .case import AskReopeningForm, RateForm, SupplyForm, VerbForm, WithdrawForm
 from .filing import ConsentForm, PlaceForm, StepForm, WhatForm, WhoForm
 from .lookup import LookupForm
-from .uploads import FilesField, take_files
+from .uploads import take_files
 
 __all__ = [
     "AskReopeningForm",
     "ConsentForm",
-    "FilesField",
     "LookupForm",
     "PlaceForm",
     "RateForm",

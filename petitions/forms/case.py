@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases.forms.uploads import UploadsField
+
 from .texts import PlainField
-from .uploads import FilesField
 
 if TYPE_CHECKING:
     from civic.cases.models import Attachment, Case
     from civic.cases.step import By
+    from civic.privacy.files import CleanFile
 
 STARS = [
     ("5", _("Very satisfied")),
@@ -39,6 +41,11 @@ class VerbForm(forms.Form):
     def words(self) -> str:
         return ""
 
+    @property
+    def uploads(self) -> "list[CleanFile]":
+        """The cleaned files that came with it."""
+        return list(self.cleaned_data.get("photos") or [])
+
 
 class SupplyForm(VerbForm):
     reply = PlainField(
@@ -48,7 +55,9 @@ class SupplyForm(VerbForm):
         error_messages={"required": _("Please write your answer.")},
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    files = FilesField(help_text=_("You may attach photos or PDF documents."))
+    photos = UploadsField(
+        required=False, label=_("Photos or PDF documents"), help_text=_("You may attach photos or PDF documents.")
+    )
 
     @property
     def words(self) -> str:

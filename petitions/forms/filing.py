@@ -1,7 +1,7 @@
 """The steps of filing a petition, one form each."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -63,7 +63,13 @@ class PlaceForm(StepForm):
     )
 
 
-class CategoryField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    CategoryChoiceField = forms.ModelChoiceField[Category]
+else:
+    CategoryChoiceField = forms.ModelChoiceField
+
+
+class CategoryField(CategoryChoiceField):
     """A field of city business; not knowing it is fine."""
 
     def __init__(self, **kwargs: Any) -> None:

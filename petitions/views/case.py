@@ -1,29 +1,25 @@
 """The petitioner's page of a petition, and what can be done there."""
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from civic.cases.forms.uploads import StoredFiles
 from civic.cases.law import KINDS
-from civic.cases.models import Attachment, Case, Suspension
+from civic.cases.models import Case, Suspension
 from civic.cases.step import By
 from civic.cases.unlocking import is_unlocked, petitioner_of
 from civic.cases.workflow import VERBS, Actor, ChangedMeanwhile, Verb, WorkflowError
 from civic.people.models import Contact, User
 from civic.people.petitioner import Petitioner
 from civic.privacy.client import client_ip
-from civic.privacy.files import CleanFile
 
 from .. import drafts, limits, reading
-from ..forms import SupplyForm, VerbForm, take_files
+from ..forms import VerbForm
 from ..forms.case import FORMS, form_for
-from ..forms.uploads import Taken
-from ..models.draft import store, too_many
 
 DONE = {
     "supply": _lazy("Thank you. The office goes on with your petition."),
@@ -114,15 +110,12 @@ def _do(request: HttpRequest, case: Case, by: By, verb: str) -> HttpResponse:
     form = form_for(verb, case, request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, case, verb, form)
-    taken = _files(request, form)
-    if taken.errors:
-        return _show(request, case, verb, form, taken=taken)
-    stored = [_attachment(clean) for clean in taken.files]
+    if form.uploads and not limits.may_upload(client_ip(request)):
+        return _show(request, case, verb, form, refused=limits.busy())
     try:
-        form.do(case, by, stored)
+        with StoredFiles(form.uploads) as attachments:
+            form.do(case, by, attachments)
     except WorkflowError as error:
-        for attachment in stored:
-            default_storage.delete(attachment.file.name or "")
         case.refresh_from_db()
         if not _was_done(case, verb, form):
             return _show(request, case, verb, form, refused=str(error), newer=isinstance(error, ChangedMeanwhile))
@@ -142,28 +135,6 @@ def _was_done(case: Case, verb: str, form: VerbForm) -> bool:
     )
 
 
-def _files(request: HttpRequest, form: VerbForm) -> Taken:
-    sent = request.FILES.getlist("files") if isinstance(form, SupplyForm) else []
-    if not sent:
-        return Taken()
-    if not limits.may_upload(client_ip(request)):
-        return Taken(errors=[("", limits.busy())])
-    if len(sent) > settings.UPLOAD_MAX_FILES:
-        return Taken(errors=[("", too_many())])
-    return take_files(sent)
-
-
-def _attachment(clean: CleanFile) -> Attachment:
-    return Attachment(
-        kind=clean.kind,
-        file=store(clean),
-        sha256=clean.sha256,
-        size=len(clean.content),
-        width=clean.width,
-        height=clean.height,
-    )
-
-
 def _show(
     request: HttpRequest,
     case: Case,
@@ -172,20 +143,18 @@ def _show(
     *,
     refused: str = "",
     newer: bool = False,
-    taken: Taken | None = None,
 ) -> HttpResponse:
     """The page of a verb; after 'changed meanwhile' the form carries the new version, so sending again is a choice."""
-    is_open = verb in {open_verb.key for open_verb in verbs_of(case, petitioner_of(request, case))}
+    by = petitioner_of(request, case)
+    is_open = by is not None and verb in {open_verb.key for open_verb in verbs_of(case, by)}
     if newer and is_open:
-        form.data = form.data.copy()
-        form.data["version"] = str(case.version)
+        form.data = {**form.data, "version": str(case.version)}
     context = {
         "case": case,
         "verb": VERBS[verb],
         "form": form,
         "refused": refused,
         "is_open": is_open,
-        "taken": taken or Taken(),
         "question": _question(case) if verb == "supply" else None,
     }
     return render(request, "petitions/act.html", context, status=409 if refused else 200)

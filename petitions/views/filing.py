@@ -66,9 +66,9 @@ def step(request: HttpRequest, step: str) -> HttpResponseBase:
 def _take(request: HttpRequest, key: str) -> HttpResponse:
     """Keep what was typed, whatever it is; then go on, or show what is wrong."""
     autosave = "X-Autosave" in request.headers
-    draft, lost = _draft_of(request)
-    if autosave and lost:
+    if autosave and not drafts.is_ours(request, request.POST.get("form_key", "")):
         return HttpResponse(status=409)
+    draft, lost = _draft_of(request)
     target = draft or drafts.current(request)
     form_class = steps.BY_KEY[key].form or StepForm
     data = form_class.tidied(request.POST)
@@ -100,7 +100,7 @@ def _draft_of(request: HttpRequest) -> tuple[Draft | None, bool]:
 
 
 def _show(request: HttpRequest, key: str, draft: Draft | None, form: StepForm, *, lost: bool = False) -> HttpResponse:
-    context = {"form": form, "lost": _lost(request) if lost else None}
+    context: dict[str, Any] = {"form": form, "lost": _lost(request) if lost else None}
     if isinstance(form, ConsentForm):
         context["questions"] = form.questions
     return render(request, f"petitions/step_{key}.html", {**_page(request, key, draft), **context})
@@ -153,10 +153,11 @@ def _take_photos(request: HttpRequest) -> HttpResponse:
     if draft is None:
         return _show_photos(request, drafts.current(request), lost=True)
     if "remove" in request.POST:
-        for row in draft.files.filter(token=drafts.uuid_or_none(request.POST["remove"])):
+        token = drafts.uuid_or_none(request.POST["remove"])
+        for row in draft.files.filter(token=token) if token else ():
             row.remove()
         return redirect(request.get_full_path())
-    sent: list[UploadedFile] = request.FILES.getlist("files")
+    sent: list[UploadedFile[Any]] = request.FILES.getlist("files")
     taken = Taken()
     if sent:
         if limits.may_upload(client_ip(request)):

@@ -27,12 +27,9 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest) -> HttpResponse:
     form_key = request.POST.get("form_key", "")
-    done = drafts.sent_case(request, form_key)
-    if done is not None:  # sent twice: a double click, a reload, the back button
-        return _to_receipt(request, form_key, done)
     draft = drafts.current(request)
-    if draft is None or not form_key or not drafts.is_ours(request, form_key):
-        return render(request, "petitions/expired.html", status=410)
+    if draft is None or form_key != str(draft.key):
+        return _sent_before(request, form_key)
     answers = steps.answers_of(draft)
     if isinstance(answers, str):
         return _to_step(answers)
@@ -41,12 +38,17 @@ def _send(request: HttpRequest) -> HttpResponse:
     try:
         case = draft.file(answers, by=drafts.signed_in(request))
     except Draft.DoesNotExist:  # another request of this browser was faster
-        case_or_none = drafts.sent_case(request, form_key)
-        if case_or_none is None:
-            return render(request, "petitions/expired.html", status=410)
-        case = case_or_none
+        return _sent_before(request, form_key)
     except SameKeyOtherContent as error:
         return _show(request, draft, refused=str(error), status=409)
+    return _to_receipt(request, form_key, case)
+
+
+def _sent_before(request: HttpRequest, form_key: str) -> HttpResponse:
+    """The same receipt again after a double click, a reload or the back button; else the form is too old."""
+    case = drafts.sent_case(request, form_key)
+    if case is None:
+        return render(request, "petitions/expired.html", status=410)
     return _to_receipt(request, form_key, case)
 
 
