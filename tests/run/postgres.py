@@ -149,7 +149,7 @@ def _private(programs: Path, folder: Path) -> Iterator[str]:
         "--locale=C.UTF-8",
         "-N",
     ]
-    made = subprocess.run(make, capture_output=True, text=True, check=False, cwd=home, **as_user(user))  # type: ignore[call-overload]
+    made = subprocess.run(make, capture_output=True, text=True, check=False, cwd=home, **as_user(user))  # type: ignore[call-overload]  # three keywords or none
     if made.returncode != 0:
         raise NoServer(f"initdb failed: {made.stderr.strip()}")
     command = [
