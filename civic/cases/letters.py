@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 AT_ONCE = frozenset({"filed", "withdraw"})  # receipts go out at night, too
 IMPORTANT = frozenset({"filed", "answer", "refuse", "request_supplement"})  # by text message besides e-mail
 LOW_RATING = 2
-# A petition that arrives is told to at most so many officers in the citizen's own request; all of them
-# see it in their work list and are reminded before its acceptance is due.
-MOST_TOLD = 5
 INVENTED_PAST = timedelta(days=1)  # demonstration data comes with a history; nobody gets mail of it
 
 
@@ -40,7 +37,7 @@ def tell(case: "Case", event: "CaseEvent") -> None:
         tell_petitioner(case, event.verb, _key(case, event), office, event=event)
     if event.verb in OFFICE_HEADLINES:
         people = [user for user in _office_people(office, event) if user.pk != event.by_id]
-        tell_office(case, event.verb, _key(case, event), people[:MOST_TOLD])
+        tell_office(case, event.verb, _key(case, event), people)
 
 
 def tell_petitioner(
@@ -65,15 +62,13 @@ def tell_petitioner(
         return
     with translation.override(case.contact.language):
         context = {**_common(case, office), **contents(topic, case, event), **_heading(topic)}
-    for recipient in recipients:
-        outbox.queue(
-            key=f"{key}/petitioner-{recipient.channel}",
-            template="case-letter",
-            to=recipient,
-            context=context,
-            about=case.about,
-            not_before=None if topic in AT_ONCE else not_before(),
-        )
+    outbox.queue_to_each(
+        to={f"{key}/petitioner-{recipient.channel}": recipient for recipient in recipients},
+        template="case-letter",
+        context=context,
+        about=case.about,
+        not_before=None if topic in AT_ONCE else not_before(),
+    )
 
 
 def tell_office(
@@ -84,16 +79,13 @@ def tell_office(
         context = {**_office_context(case), "topic": topic, **more}
         if topic in OFFICE_HEADLINES:
             context["headline"] = str(OFFICE_HEADLINES[topic])
-    when = not_before()
-    for user in people:
-        outbox.queue(
-            key=f"{key}/staff-{user.pk}",
-            template=template,
-            to=to_staff(user),
-            context=context,
-            about=case.about,
-            not_before=when,
-        )
+    outbox.queue_to_each(
+        to={f"{key}/staff-{user.pk}": to_staff(user) for user in people},
+        template=template,
+        context=context,
+        about=case.about,
+        not_before=not_before(),
+    )
 
 
 def not_before(at: datetime | None = None) -> datetime | None:

@@ -58,25 +58,53 @@ def queue(
     Raises:
         ValueError: an unknown channel or an empty key.
     """
-    if not key:
-        raise ValueError("a notice needs a key")
-    row = Notice(
-        key=key,
-        about=about,
-        message_group=message_group,
-        channel=usable_channel(to.channel, to.address),
+    queue_to_each(
+        to={key: to},
         template=template,
-        language=to.language,
-        to_address=to.address,
-        to_name=to.name,
-        context=json.loads(json.dumps(dict(context), cls=DjangoJSONEncoder)),
+        context=context,
+        about=about,
         not_before=not_before,
+        message_group=message_group,
     )
-    Notice.objects.bulk_create([row], ignore_conflicts=True)
-    notice = Notice.objects.get(key=key)
-    if notice.channel != Channel.CALL and (not_before is None or not_before <= timezone.now()):
+    return Notice.objects.get(key=key)
+
+
+def queue_to_each(
+    *,
+    to: Mapping[str, Recipient],
+    template: str,
+    context: Mapping[str, Any],
+    about: str = "",
+    not_before: datetime | None = None,
+    message_group: str = "",
+) -> None:
+    """Owe several people the same message; one statement, however many they are.
+
+    Args:
+        to: who gets it, by the key of their notice; the other arguments and errors are those of `queue`.
+    """
+    if not all(to):
+        raise ValueError("a notice needs a key")
+    content = json.loads(json.dumps(dict(context), cls=DjangoJSONEncoder))
+    rows = [
+        Notice(
+            key=key,
+            about=about,
+            message_group=message_group,
+            channel=usable_channel(recipient.channel, recipient.address),
+            template=template,
+            language=recipient.language,
+            to_address=recipient.address,
+            to_name=recipient.name,
+            context=content,
+            not_before=not_before,
+        )
+        for key, recipient in to.items()
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    by_machine = any(row.channel != Channel.CALL for row in rows)
+    if by_machine and (not_before is None or not_before <= timezone.now()):
         wake()
-    return notice
 
 
 def wake() -> None:

@@ -14,7 +14,7 @@ from civic.notices.rendering import render
 from civic.organization.models import Officer
 from civic.people.petitioner import Petitioner
 from tests.cases.mailbox import about, addresses, letter, read, to_petitioner, to_staff
-from tests.makers import accepted_case, answer_parts, make_case, make_contact, make_officer, seoul
+from tests.makers import accepted_case, answer_parts, make_case, make_contact, make_filing, make_officer, seoul
 
 MONDAY = seoul("2026-11-23T10:00")
 CONSENT = [("text_messages", "2026-11")]
@@ -198,8 +198,6 @@ class TestTheReceipt:
         assert not [url for url in urls if case.access_code in url or case.number in url.split("#")[0]]
 
     def test_sending_the_form_twice_makes_one_receipt(self, office):
-        from tests.makers import make_filing
-
         filing = make_filing()
         case = Case.open(filing)
         Case.open(filing)
@@ -311,11 +309,6 @@ class TestTheOffice:
         case = make_case(by=office, channel="phone")
         assert addresses(to_staff(case, "filed")) == ["second@example.kr"]
 
-    def test_only_some_officers_are_told_in_the_citizen_s_request(self, office, department):
-        for number in range(9):
-            make_officer(department, email=f"more{number}@example.kr")
-        assert len(to_staff(make_case(), "filed")) == 5
-
     def test_the_receiving_department_hears_of_a_transfer(self, office, stranger, other_department):
         case = make_case()
         case.transfer(department=other_department, reason="소관이 아닙니다.", by=None)
@@ -361,12 +354,15 @@ class TestTheOffice:
 
 
 class TestTheOutbox:
-    def test_filing_writes_its_letters_in_few_queries(self, office, django_assert_max_num_queries):
-        from tests.makers import make_filing
-
+    def test_filing_takes_as_many_queries_for_ten_officers_as_for_one(
+        self, office, department, django_assert_max_num_queries
+    ):
+        for number in range(9):
+            make_officer(department, email=f"more{number}@example.kr")
         filing = make_filing(consents=CONSENT)
-        with django_assert_max_num_queries(40):
-            Case.open(filing)
+        with django_assert_max_num_queries(30):
+            case = Case.open(filing)
+        assert len(to_staff(case, "filed")) == 10
 
     def test_a_filing_that_fails_tells_nobody(self, office, monkeypatch):
         from civic.cases import opening
