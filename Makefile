@@ -17,6 +17,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check
 DEMO_ENV := env -u DATABASE_URL -u REDIS_URL -u EMAIL_URL -u SMS_URL -u DATA_DIR -u SITE_URL -u ALLOWED_HOSTS -u DEBUG DEMO=1
 
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 .PHONY: help demo test check worker messages lock screenshots
 
 help: ## list these targets
