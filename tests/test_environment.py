@@ -176,6 +176,13 @@ def test_the_example_file_lists_exactly_what_the_settings_read():
     assert sorted(listed) == sorted(read_by_settings())
 
 
+def test_the_table_for_administrators_lists_exactly_what_the_settings_read():
+    text = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    rows = [row.split("|")[1] for row in text.splitlines() if row.startswith("| `")]
+    listed = {name for cell in rows for name in re.findall(r"`([A-Z_]+)`", cell)}
+    assert listed == read_by_settings()
+
+
 def test_every_variable_of_the_example_file_has_a_comment():
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     for block in text.split("\n\n")[1:]:

@@ -1,7 +1,9 @@
 """The closing line never looks better than what happened."""
 
+import os
 from pathlib import Path
 
+from tests.run import plugin
 from tests.run.summary import Result, close, closing_line, judge, read_counts
 
 GOOD = {"passed": 5, "failed": 0, "skipped": 1, "xfailed": 0, "xpassed": 0, "errors": 0}
@@ -43,3 +45,12 @@ def test_the_closing_line_is_the_last_one(capsys):
 
 def test_no_report_means_no_counts(tmp_path: Path):
     assert read_counts(tmp_path / "none.json") == {}
+
+
+def test_parallel_workers_get_their_own_redis_and_folder(monkeypatch):
+    monkeypatch.setenv(plugin.REDIS_URLS, "redis://h/15 redis://h/14")
+    monkeypatch.setenv("REDIS_URL", "redis://h/0")
+    monkeypatch.setenv("DATA_DIR", "/srv/run")
+    plugin._separate("gw1")
+    assert os.environ["REDIS_URL"] == "redis://h/14"
+    assert os.environ["DATA_DIR"] == "/srv/run/gw1"
