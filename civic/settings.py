@@ -194,6 +194,7 @@ EMAIL_URL = envurl("EMAIL_URL", f"file://{DATA_DIR}/mail", {"smtp", "smtps", "sm
 globals().update(email_from_url(EMAIL_URL))
 DEFAULT_FROM_EMAIL = envstr("DEFAULT_FROM_EMAIL", "김제시 시민참여 포털 <no-reply@gimje.invalid>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+QUIET_HOURS = envbool("QUIET_HOURS", True)  # no mail at night and on days off, except receipts
 SMS_URL = envurl("SMS_URL", f"file://{DATA_DIR}/sms" if DEMO else "", {"file"})  # empty: staff phone the person
 
 # --- People --------------------------------------------------------------------------------------------------
@@ -222,20 +223,62 @@ ACCOUNT_ADAPTER = "civic.people.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "civic.people.adapter.SocialAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+# A password is optional: older people sign in with a code by mail. Codes and not links: a link is phished easily.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_SIGNUP_FORM_CLASS = "civic.people.forms.SignupForm"
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "homepage"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+# Six digits need more limits than allauth's: 10 codes an hour for one address, 60 for one place.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "10/m/ip,60/h/ip,3/m/key,10/h/key",
+    "reset_password": "10/m/ip,60/h/ip,3/m/key,10/h/key",
+    "signup": "10/m/ip,60/h/ip",
+    "login_failed": "10/m/ip,100/h/ip,5/300s/key,30/d/key",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True  # one address per account; a new one counts once its code was typed in
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = True  # one rule for everybody: SESSION_COOKIE_AGE
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on, all others end
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "login": "civic.people.signinforms.LoginForm",
+    "signup": "civic.people.signinforms.SignupForm",
+    "request_login_code": "civic.people.signinforms.RequestLoginCodeForm",
+    "confirm_login_code": "civic.people.signinforms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "civic.people.signinforms.ConfirmEmailForm",
+    "confirm_password_reset_code": "civic.people.signinforms.ConfirmResetForm",
+    "reset_password": "civic.people.signinforms.ResetPasswordForm",
+    "reset_password_from_key": "civic.people.signinforms.ResetPasswordKeyForm",
+    "change_password": "civic.people.signinforms.ChangePasswordForm",
+    "set_password": "civic.people.signinforms.SetPasswordForm",
+    "add_email": "civic.people.signinforms.AddEmailForm",
+    "reauthenticate": "civic.people.signinforms.ReauthenticateForm",
+}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # Naver calls every address verified: never join accounts by address
+SOCIALACCOUNT_AUTO_SIGNUP = False  # name, address and 'I am 14 or older' are asked of everybody
 SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_FORMS = {"signup": "civic.people.signinforms.SocialSignupForm"}
+MFA_ADAPTER = "civic.people.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_TOLERANCE = 1  # clocks of phones go wrong by half a minute
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "activate_totp": "civic.people.signinforms.ActivateTOTPForm",
+    "authenticate": "civic.people.signinforms.AuthenticateForm",
+    "reauthenticate": "civic.people.signinforms.ReauthenticateMFAForm",
+    "add_webauthn": "civic.people.signinforms.AddWebAuthnForm",
+    "edit_webauthn": "civic.people.signinforms.EditWebAuthnForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = envint("TRUSTED_PROXY_COUNT", 0, most=5)
 
 
@@ -247,6 +290,14 @@ def _provider(name: str) -> dict[str, object]:
 
 
 SOCIALACCOUNT_PROVIDERS = {"kakao": _provider("KAKAO"), "naver": _provider("NAVER")}
+# Where the sign-in buttons lead; the CSP names a host only while its provider is switched on.
+_SIGN_IN_HOSTS = {
+    "kakao": ["https://kauth.kakao.com", "https://accounts.kakao.com"],
+    "naver": ["https://nid.naver.com"],
+}
+SOCIAL_HOSTS = [
+    host for name, hosts in _SIGN_IN_HOSTS.items() if SOCIALACCOUNT_PROVIDERS[name]["APPS"] for host in hosts
+]
 
 # --- Language and time -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ko"
@@ -305,7 +356,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *SOCIAL_HOSTS],
     }
 }
 

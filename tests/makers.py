@@ -5,6 +5,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
@@ -28,6 +29,7 @@ def make_user(email: str = "", *roles: str, **kw: Any) -> User:
     """An account with the named roles; staff when a role other than monitor is given."""
     kw.setdefault("is_staff", any(role != "monitor" for role in roles))
     user = User.objects.create_user(email or f"user{next(_counter)}@example.kr", PASSWORD, **kw)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     user.groups.add(*Group.objects.filter(name__in=roles))
     return user
 

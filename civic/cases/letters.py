@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils import timezone, translation
 
 from civic.cases import calendar, deadlines
@@ -90,6 +91,8 @@ def tell_office(
 
 def not_before(at: datetime | None = None) -> datetime | None:
     """When mail may go out: None for now, else the end of the night, weekend or holiday."""
+    if not settings.QUIET_HOURS:
+        return None
     now = at or timezone.now()
     later = deadlines.after_quiet(now, calendar.current())
     return later if later > now else None
