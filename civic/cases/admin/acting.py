@@ -11,7 +11,7 @@ from civic.cases.forms import VERB_FORMS, VerbForm
 from civic.cases.models import Case
 from civic.cases.workflow import VERBS, ChangedMeanwhile, WorkflowError
 
-from .access import acts_on, log, staff_case, staff_user
+from .access import acts_on, log, staff_case, staff_cases, staff_user
 from .casepage import frame
 from .history import history
 
@@ -52,6 +52,8 @@ def _carry_out(request: HttpRequest, case: Case, form_class: type[VerbForm]) -> 
         form.add_error(None, str(error))
         return _page(request, form)
     messages.success(request, done(case, form.verb))
+    if not staff_cases(form.user).filter(pk=case.pk).exists():  # passed on: it is another department's now
+        return redirect("admin:cases_case_worklist")
     return redirect("admin:cases_case_change", case.pk)
 
 

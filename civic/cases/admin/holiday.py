@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from civic.cases.models import Case, Holiday
+from civic.cases.replanning import calendar_changed
 
 from .access import staff_user
 
@@ -72,7 +73,9 @@ class HolidayAdmin(HolidayAdminBase):
             self._replan(request)
 
     def _replan(self, request: HttpRequest) -> None:
-        count = Case.objects.running().count()
+        if not calendar_changed():
+            return
+        count = Case.objects.open().count()
         words = ngettext(
             "%(count)d open case is planned anew. A due date that changes is noted in the history of its case.",
             "%(count)d open cases are planned anew. A due date that changes is noted in the history of its case.",
