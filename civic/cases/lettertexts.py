@@ -239,7 +239,9 @@ def _withdraw(_case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
 
 
 def _progress(case: "Case", _event: "CaseEvent | None") -> dict[str, Any]:
+    late = case.due_at is not None and case.due_at < timezone.now()
     return {
+        "late": late,
         "accepted": day_words(timezone.localdate(case.accepted_at)) if case.accepted_at else "",
         "facts": [(_("Progress"), case.get_progress_display())],
     }

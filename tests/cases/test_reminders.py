@@ -306,6 +306,13 @@ class TestThePetitioner:
         for part in ("건설과", "063-000-1234", case.number):
             assert part in text
 
+    @pytest.mark.parametrize(("kind", "late"), [("grievance", True), ("suggestion", False)])
+    def test_the_notice_admits_that_the_answer_is_late(self, clock, kind, late):
+        case = accepted_case(kind=kind, contact=make_contact(language="en"))
+        case.extend(amount=14 if kind == "suggestion" else 1, ground="facts", reason="현장 확인", by=None)
+        sweep(clock, "2026-12-24T09:00")
+        assert ("we are late" in read(to_petitioner(case, "progress")[0])) is late
+
 
 class TestPromises:
     def test_the_officer_hears_a_week_before(self, clock):
