@@ -45,7 +45,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(condition: Callable[[], Any], seconds: float = 15, what: str = "condition") -> None:
+def wait_until(condition: Callable[[], Any], seconds: float = 40, what: str = "condition") -> None:
     """Poll until true; fails the test after `seconds`."""
     end = time.monotonic() + seconds
     while not condition():
@@ -160,9 +160,7 @@ class Sink:
         self.hanging = 0
         self.sessions = 0
 
-    async def handle_EHLO(
-        self, server: Any, session: Any, envelope: Any, hostname: str, responses: Any
-    ) -> Any:
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: Any) -> Any:
         session.host_name = hostname
         self.sessions += 1
         return responses
@@ -194,7 +192,7 @@ class Sink:
         """The To address of each message, as accepted."""
         return [str(message["To"]) for message in self.messages]
 
-    def wait_for(self, count: int, seconds: float = 15) -> list[EmailMessage]:
+    def wait_for(self, count: int, seconds: float = 40) -> list[EmailMessage]:
         wait_until(lambda: len(self.messages) >= count, seconds, f"{count} mails")
         return self.messages
 
@@ -240,7 +238,7 @@ def _celery(folder: Path, name: str, arguments: list[str], ready: str, env: dict
     command = [sys.executable, "-m", "celery", "-A", "civic", *arguments]
     process = Process(command, folder / f"{name}-{number}.log", environment(home) | env)
     process.start()
-    wait_until(lambda: ready in process.log() or not process.running(), 30, f"celery {name}")
+    wait_until(lambda: ready in process.log() or not process.running(), 90, f"celery {name}")
     if not process.running():
         pytest.fail(f"celery {name} ended:\n{process.log()[-3000:]}")
     return process

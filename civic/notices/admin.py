@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.defaultfilters import linebreaksbr
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -21,7 +24,7 @@ from civic.privacy.paging import CappedPaginator
 
 from . import outbox
 from .models import Notice, NoticeQuerySet, State
-from .rendering import preview
+from .rendering import preview, subject_to_come
 from .wordless import wordless
 
 if TYPE_CHECKING:
@@ -44,6 +47,10 @@ COLOURS = {
 }
 
 
+def _short(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "m-d H:i")
+
+
 class StateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
@@ -61,16 +68,7 @@ class NoticeAdmin(NoticeAdminBase):
     """Read-only; the two things a person can do are `Notice.send_again` and `Notice.deliver_by_phone`."""
 
     change_form_template = "admin/notices/notice/change_form.html"
-    list_display = (
-        "state_badge",
-        "subject",
-        "recipient",
-        "about",
-        "channel",
-        "created_at",
-        "sent_at",
-        "reason",
-    )
+    list_display = ("state_badge", "subject", "number", "reader", "written", "outcome")
     list_display_links = ("state_badge", "subject")
     list_filter = (StateFilter, "channel")
     list_select_related = False
@@ -82,26 +80,14 @@ class NoticeAdmin(NoticeAdminBase):
     show_full_result_count = False
     paginator = CappedPaginator
     actions = ("send_again", "delivered_by_phone")
-    fields = (
-        "state_badge",
-        "reason",
-        "error_detail",
-        "channel",
-        "recipient_to_contact",
-        "about",
-        "body",
-        "template",
-        "key",
-        "created_at",
-        "not_before",
-        "attempts",
-        "retry_after",
-        "sent_at",
-        "failed_at",
-        "delivered_by",
-        "delivered_at",
+    readonly_fields = (
+        *("state_badge", "reason", "error_detail", "channel", "recipient_to_contact", "about", "body"),
+        *("created_at", "not_before", "attempts", "retry_after", "sent_at", "failed_at", "cancelled_at"),
+        *("delivered_by", "delivered_at", "template", "key"),
     )
-    readonly_fields = fields
+
+    class Media:
+        css: ClassVar = {"all": ["civic/buttons.css", "civic/components.css"]}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -123,16 +109,36 @@ class NoticeAdmin(NoticeAdminBase):
 
     @admin.display(description=_("message"))
     def subject(self, notice: Notice) -> str:
-        return notice.subject_line or notice.template
+        return notice.subject_line or subject_to_come(notice)
+
+    @admin.display(description=_("written at"))
+    def written(self, notice: Notice) -> str:
+        return _short(notice.created_at)
+
+    @admin.display(description=_("outcome"))
+    def outcome(self, notice: Notice) -> str:
+        """When it left; or why not; or when it will."""
+        if notice.sent_at:
+            return _short(notice.sent_at)
+        if notice.error:
+            return notice.get_error_display()
+        return _("from %(time)s") % {"time": _short(notice.not_before)} if notice.not_before else ""
+
+    @admin.display(description=_("about"))
+    def number(self, notice: Notice) -> str:
+        return notice.about.removeprefix("case/")
 
     @admin.display(description=_("recipient"))
+    def reader(self, notice: Notice) -> str:
+        return f"{mask_name(notice.to_name)} ({notice.get_channel_display()})".strip()
+
     def recipient(self, notice: Notice) -> str:
         hide = mask_email if "@" in notice.to_address else mask_phone
         return f"{mask_name(notice.to_name)} {hide(notice.to_address)}".strip()
 
     @admin.display(description=_("recipient"))
     def recipient_to_contact(self, notice: Notice) -> str:
-        """Hidden like in the list, but in clear where somebody has to phone."""
+        """Hidden, but in clear where somebody has to phone."""
         if notice.state == State.TO_PHONE:
             return f"{notice.to_name} {notice.to_address}".strip()
         return self.recipient(notice)
@@ -149,6 +155,11 @@ class NoticeAdmin(NoticeAdminBase):
             logger.error("notice %s: no preview", notice.pk, exc_info=wordless(error))
             return str(_("The text of the message could not be made. Please tell the administrator."))
 
+    def get_fields(self, request: HttpRequest, obj: Notice | None = None) -> Any:
+        """Only what has something to say about this message."""
+        silent = {name for name in ("reason",) if obj is not None and not obj.error}
+        return [str(name) for name in self.readonly_fields if name not in silent and getattr(obj, str(name), True)]
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Notice], search_term: str
     ) -> tuple[QuerySet[Notice], bool]:
@@ -157,6 +168,10 @@ class NoticeAdmin(NoticeAdminBase):
         if not term:
             return queryset, False
         return queryset.filter(Q(about__startswith=term) | Q(about__startswith=f"case/{term}")), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = {"title": Notice._meta.verbose_name_plural}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def change_view(
         self,
@@ -176,6 +191,8 @@ class NoticeAdmin(NoticeAdminBase):
             )
             may = self.has_send_again_permission(request)
             tools = {
+                "title": self.subject(notice),
+                "subtitle": None,
                 "may_send_again": may and notice.state == State.FAILED,
                 "may_deliver": may and notice.state in (State.FAILED, State.TO_PHONE),
             }

@@ -1,5 +1,6 @@
 """From a row of the outbox to the words a person reads: subject, plain text, HTML, short message."""
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from django.utils import timezone, translation
 from civic.privacy.findings import mask, mask_name
 
 from .models import Channel, Notice
+from .wordless import wordless
+
+logger = logging.getLogger(__name__)
 
 SEOUL = ZoneInfo("Asia/Seoul")
 SECRETS = ("access_code", "code", "password")  # keys of the context which staff never get to read
@@ -66,6 +70,17 @@ def subject_for_list(notice: Notice, subject: str) -> str:
     if notice.to_name:
         subject = subject.replace(notice.to_name, mask_name(notice.to_name))
     return mask(hide_secrets(subject, notice.context))
+
+
+def subject_to_come(notice: Notice) -> str:
+    """The subject for the list while the message has not left; the template's name if there is none."""
+    try:
+        with translation.override(notice.language):
+            subject = " ".join(_text("subject", notice, _full_context(notice)).split())
+    except Exception as error:
+        logger.info("notice %s has no subject", notice.pk, exc_info=wordless(error))
+        return notice.template
+    return subject_for_list(notice, subject)
 
 
 def _render(notice: Notice, context: dict[str, Any]) -> Message:

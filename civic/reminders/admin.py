@@ -1,10 +1,12 @@
 """What the portal has set itself to do and what came of it; for reading only."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -57,16 +59,7 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(Reminder)
 class ReminderAdmin(ReminderAdminBase):
-    list_display = (
-        "state_badge",
-        "kind_label",
-        "key",
-        "due_at",
-        "fired_at",
-        "skip_reason",
-        "attempts",
-        "error",
-    )
+    list_display = ("state_badge", "kind_label", "key", "due", "fired", "skip_reason", "error")
     list_filter = (StateFilter, KindFilter)
     list_select_related = False
     list_per_page = 50
@@ -91,6 +84,9 @@ class ReminderAdmin(ReminderAdminBase):
     )
     readonly_fields = fields
 
+    class Media:
+        css: ClassVar = {"all": ["civic/components.css"]}
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -107,6 +103,18 @@ class ReminderAdmin(ReminderAdminBase):
     @admin.display(description=_("kind"))
     def kind_label(self, reminder: Reminder) -> str:
         return kinds.label(reminder.kind)
+
+    @admin.display(description=_("due at"))
+    def due(self, reminder: Reminder) -> str:
+        return date_format(timezone.localtime(reminder.due_at), "m-d H:i")
+
+    @admin.display(description=_("fired at"))
+    def fired(self, reminder: Reminder) -> str:
+        return date_format(timezone.localtime(reminder.fired_at), "m-d H:i") if reminder.fired_at else ""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = {"title": Reminder._meta.verbose_name_plural}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Reminder], search_term: str
