@@ -1,5 +1,6 @@
+from django.conf import settings
 from django.urls import path
-from django.views.generic import TemplateView
+from django.views.generic import RedirectView, TemplateView
 
 from civic.dashboard import preferences
 from civic.dashboard.views import health, home, mayor
@@ -14,6 +15,7 @@ urlpatterns = [
         name="accessibility",
     ),
     path("text-size/", preferences.set_text_size, name="text-size"),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}civic/mark.svg"), name="favicon"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -89,7 +89,7 @@ def watch() -> Callable[[Page], list[str]]:
 
         page.on("request", asked)
         page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
-        page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: wrong.append(f"{line.text} {line.location}") if line.type == "error" else None)
         return wrong
 
     return start

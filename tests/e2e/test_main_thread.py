@@ -80,7 +80,8 @@ def test_a_petition_goes_the_whole_way(
     assert number in body and code in body and "가로등이 꺼져 있습니다" in body and "건설과" in body
     wait_until(lambda: mail_to(portal["mail"], "officer@example.kr"), 20, "the office's notice")
     assert "홍길동" not in str(mail_to(portal["mail"], "officer@example.kr")[0])
-    assert b"Canary" not in Attachment.objects.get().file.read()
+    with Attachment.objects.get().file.open() as stored:
+        assert b"Canary" not in stored.read()
 
     # Staff: work list, case page, contact, accept, ask.
     office = browser.new_page(viewport=DESK, locale="ko-KR")
@@ -123,7 +124,7 @@ def test_a_petition_goes_the_whole_way(
     citizen.goto(f"{portal['url']}/petitions/{number}/")
     expect(citizen.locator("main")).to_contain_text("오늘 안정기를 바꾸었습니다.")
     check_axe(citizen)
-    citizen.check("form[action*=rate] input[value='5']", force=True)
+    citizen.check("form[action*=rate] input[type=radio][value='5']", force=True)
     press(citizen, "form[action*=rate] .btn--primary")
     wait_until(lambda: Case.objects.get(number=number).rating == 5, what="the rating")
     assert Case.objects.get(number=number).decision == "adopted"

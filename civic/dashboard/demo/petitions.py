@@ -2,24 +2,20 @@
 
 import random
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from civic.cases import calendar, deadlines
 from civic.cases.models import Case, Category
 from civic.cases.opening import Filing
-from civic.cases.verbs.answering import AnswerParts
-from civic.cases.workflow import Channel, Decision, Ending, Progress
-from civic.organization.models import Department
+from civic.cases.workflow import Channel
 from civic.people.consents import VERSION
 from civic.people.models import Contact, User
-from civic.people.petitioner import Petitioner
 from civic.places.models import District
 
-from .stories import STORIES, Story
+from .lives import Life, live
+from .stories import STORIES
 
 COUNT = 160
 VILLAGES = (
@@ -36,38 +32,6 @@ VILLAGES = (
 )
 FAMILY_NAMES = "김이박최정강조윤장임한오서신권황안송류홍"
 GIVEN_NAMES = ("영숙", "순자", "병철", "미경", "상호", "정희", "동수", "은주", "재민", "수진", "복례", "태식")
-REMEDIES = "이 답변에 이의가 있으시면 국민권익위원회에 고충민원을 내거나, 처분을 안 날부터 90일 안에 행정심판을 청구하실 수 있습니다."
-
-
-@dataclass
-class Life:
-    """One case and the moment its story has reached."""
-
-    case: Case
-    story: Story
-    officer: User
-    chance: random.Random
-    moment: datetime
-    now: datetime
-
-    def later(self, least: float, most: float) -> bool:
-        """Let working hours pass; False when that leads past now."""
-        hours = self.chance.uniform(least, most)
-        self.moment = deadlines.add_working_hours(self.moment, hours, calendar.current())
-        return self.moment < self.now
-
-    @property
-    def petitioner(self) -> Petitioner:
-        return Petitioner(self.case.number)
-
-    @property
-    def answer(self) -> AnswerParts:
-        return AnswerParts(
-            gist=f"“{self.case.title}”라는 말씀으로 이해하였습니다.",
-            facts=self.story.facts,
-            judgement=self.story.judgement,
-            law=self.story.law,
-        )
 
 
 def write_petitions(officers: dict[str, User], citizen: User, now: datetime | None = None) -> int:
@@ -80,7 +44,7 @@ def write_petitions(officers: dict[str, User], citizen: User, now: datetime | No
         story = STORIES[number % len(STORIES)]
         case = Case.open(filing)
         officer = officers.get(case.department.slug) or next(iter(officers.values()))
-        _live(Life(case, story, officer, chance, case.arrived_at, end))
+        live(Life(case, story, officer, chance, case.arrived_at, end))
     return COUNT
 
 
@@ -119,129 +83,3 @@ def _contact(chance: random.Random, number: int, citizen: User) -> Contact:
     if chance.random() < 0.25:
         return Contact(name=name, phone=f"0100000{chance.randrange(10000):04d}")
     return Contact(name=name, email=f"petitioner{number}@demo.example", phone=f"0100000{chance.randrange(10000):04d}")
-
-
-def _live(life: Life) -> None:
-    """Lead a case through a likely life until it reaches now."""
-    if not life.later(0.5, 7.5):
-        return
-    life.case.accept(by=life.officer, at=life.moment)
-    if life.chance.random() < 0.12 and life.later(0.5, 2.5):
-        _misrouted(life)
-    if not life.later(0.3, 5):
-        return
-    life.case.assign(officer=life.officer, by=life.officer, at=life.moment)
-    if life.chance.random() < 0.1 and life.later(0.5, 3):
-        life.case.classify(
-            kind="suggestion", category=life.case.category, reason="제도 개선을 바라시는 내용이어서 건의민원으로 봅니다.",
-            by=life.officer, at=life.moment,
-        )  # fmt: skip
-    if life.chance.random() < 0.15 and life.later(1, 6) and not _supplement(life):
-        return
-    if life.case.kind != "other" and life.chance.random() < 0.12 and life.later(4, 20):
-        _extend(life)
-    if life.chance.random() < 0.03:
-        life.case.withdraw(by=life.petitioner, at=life.moment, reason="이웃과 이야기해서 풀렸습니다. 고맙습니다.")
-        return
-    if life.later(1, 3 if life.case.kind == "other" else 60):
-        _conclude(life)
-
-
-def _misrouted(life: Life) -> None:
-    other = Department.objects.get(slug="recycling" if life.case.department.slug != "recycling" else "environment")
-    home = life.case.department
-    life.case.transfer(
-        department=other, reason="현장 확인이 필요하여 소관 부서로 넘깁니다.", by=life.officer, at=life.moment
-    )
-    life.later(0.5, 2.5)
-    life.case.transfer(
-        department=home,
-        reason="시설물 관리 부서에서 맡는 것이 맞아 다시 넘깁니다.",
-        by=None,
-        at=min(life.moment, life.now),
-    )
-
-
-def _supplement(life: Life) -> bool:
-    answer_by = timezone.localdate(life.moment) + timedelta(days=10)
-    life.case.request_supplement(question=life.story.question, answer_by=answer_by, by=life.officer, at=life.moment)
-    if life.chance.random() < 0.3 or not life.later(3, 24):
-        return False
-    life.case.supply(
-        reply="말씀하신 내용을 적어 보냅니다. 마을 정자 바로 옆입니다.", by=life.petitioner, at=life.moment
-    )
-    return True
-
-
-def _extend(life: Life) -> None:
-    life.case.extend(
-        amount=life.chance.randint(2, 5), ground="facts", reason="현장을 두 번 더 확인해야 해서 시간이 더 필요합니다.",
-        by=life.officer, at=life.moment,
-    )  # fmt: skip
-
-
-def _conclude(life: Life) -> None:
-    endings: list[tuple[Callable[[Life], None], float]] = [
-        (_answer, 0.5),
-        (_promise, 0.3),
-        (_refuse, 0.14),
-        (_end, 0.06),
-    ]
-    life.chance.choices([one for one, _weight in endings], [weight for _one, weight in endings])[0](life)
-    if life.case.progress == Progress.CLOSED or not life.later(4, 40):
-        return
-    _afterwards(life)
-
-
-def _answer(life: Life) -> None:
-    decision = life.chance.choice([Decision.ADOPTED, Decision.ADOPTED, Decision.PARTLY, Decision.ALTERNATIVE])
-    life.case.answer(decision=decision, parts=life.answer, by=life.officer, at=life.moment)
-
-
-def _promise(life: Life) -> None:
-    parts = life.answer
-    day = timezone.localdate(life.now) + timedelta(days=life.chance.randint(3, 60))
-    decision = life.chance.choice([Decision.ADOPTED, Decision.ADOPTED, Decision.LONG_TERM])
-    life.case.answer(
-        decision=decision,
-        parts=AnswerParts(parts.gist, parts.facts, parts.judgement, parts.law, until=day),
-        by=life.officer,
-        at=life.moment,
-    )
-
-
-def _refuse(life: Life) -> None:
-    life.case.refuse(
-        parts=AnswerParts(
-            gist=life.answer.gist,
-            facts=life.story.facts,
-            judgement="올해 예산과 시설 기준으로는 하기 어렵습니다. 대신 내년 주민참여예산에 제안하실 수 있도록 돕겠습니다.",
-            law=life.story.law,
-            remedies=REMEDIES,
-        ),
-        by=life.officer,
-        at=life.moment,
-    )
-
-
-def _end(life: Life) -> None:
-    life.case.close(
-        ending=life.chance.choice([Ending.DUPLICATE, Ending.OTHER_AGENCY]),
-        reason="같은 곳의 민원을 이미 처리하고 있거나 한국농어촌공사가 맡는 시설이어서 그리로 넘기고 결과를 알려 드리겠습니다.",
-        by=life.officer,
-        at=life.moment,
-    )
-
-
-def _afterwards(life: Life) -> None:
-    """Measures done, ratings, publication, the wish to look again."""
-    case = life.case
-    if case.progress == Progress.UNDER_WAY and life.chance.random() < 0.35:
-        case.complete(text="약속드린 공사를 마쳤습니다. 현장에서 확인하였습니다.", by=life.officer, at=life.moment)
-    if case.publication_agreed and life.chance.random() < 0.7:
-        case.publish(title=case.title, text=case.text, answer=life.story.judgement, by=None, at=life.moment)
-    if life.chance.random() < 0.4:
-        stars = 2 if case.decision == Decision.REFUSED else life.chance.choice([3, 4, 4, 5, 5])
-        case.rate(stars=stars, by=life.petitioner, at=life.moment, comment="")
-    if case.progress == Progress.DONE and life.chance.random() < 0.08 and life.later(1, 8):
-        case.ask_reopening(reason="고친 뒤 이틀 만에 또 같은 일이 생겼습니다.", by=life.petitioner, at=life.moment)
