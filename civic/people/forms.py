@@ -13,14 +13,10 @@ from civic.privacy.phones import normalise_phone
 class SignupForm(forms.Form):
     """What allauth's sign-up asks besides address and password."""
 
-    name = forms.CharField(
-        label=_("Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     old_enough = forms.BooleanField(
         label=_("I am 14 or older"),
-        help_text=_(
-            "If you are younger, please petition by telephone or at the counter together with a parent."
-        ),
+        help_text=_("If you are younger, please petition by telephone or at the counter together with a parent."),
         error_messages={"required": _("Online accounts are for people of 14 and older.")},
     )
 
@@ -53,10 +49,19 @@ class ProfileForm(forms.ModelForm[User]):
         try:
             return normalise_phone(typed)
         except ValueError:
-            raise forms.ValidationError(
-                _("This is not a telephone number we know. Example: 010-1234-5678")
-            ) from None
+            raise forms.ValidationError(_("This is not a telephone number we know. Example: 010-1234-5678")) from None
 
     def save(self, commit: bool = True) -> Any:
         self.instance.save(update_fields=["name", "phone"])
         return self.instance
+
+
+class WithdrawalForm(forms.Form):
+    """The last step of closing one's account."""
+
+    code = forms.CharField(
+        label=_("Code (6 digits)"),
+        help_text=_("It is in the e-mail we have just sent you."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
