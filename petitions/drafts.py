@@ -68,6 +68,12 @@ def has_receipt(request: HttpRequest, number: str) -> bool:
     return number in request.session.get(SENT, {}).values()
 
 
+def newest_receipt(request: HttpRequest) -> str:
+    """The number this browser filed last, empty when it filed none."""
+    numbers = list(request.session.get(SENT, {}).values())
+    return numbers[-1] if numbers else ""
+
+
 def forget_receipt(request: HttpRequest, number: str) -> None:
     """Let this browser forget the receipt."""
     request.session[SENT] = {key: sent for key, sent in request.session.get(SENT, {}).items() if sent != number}

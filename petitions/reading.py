@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civic.cases.law import KINDS, ExtensionGround
 from civic.cases.models import Case, CaseEvent
+from civic.cases.wording import day_words, moment_words
 from civic.cases.workflow import Actor, Ending, Progress
 from civic.organization.models import Department
 
@@ -133,7 +133,7 @@ def _facts(event: CaseEvent, names: dict[str, str]) -> Iterator[str]:
     if event.verb == "classify" and data.get("kind") in KINDS:
         yield _("Kind: %(kind)s") % {"kind": KINDS[data["kind"]].label}
     if event.verb == "request_supplement" and (until := parse_date(data.get("answer_by", ""))):
-        yield _("Please answer by %(day)s.") % {"day": day(until)}
+        yield _("Please answer by %(day)s.") % {"day": day_words(until)}
     if event.verb == "rate" and data.get("stars"):
         yield _("%(stars)s of 5") % {"stars": data["stars"]}
     yield from _dates(event)
@@ -154,14 +154,3 @@ def _moment(event: CaseEvent, key: str) -> str:
 
 def _ends(event: CaseEvent) -> tuple[str, str]:
     return event.data.get("from", ""), event.data.get("to", "")
-
-
-def day(value: date) -> str:
-    """A day as people read it."""
-    return date_format(value, "DATE_FORMAT")
-
-
-def moment_words(value: datetime) -> str:
-    """A moment as people read it: the day alone when it is the end of a day."""
-    local = timezone.localtime(value)
-    return day(local.date()) if (local.hour, local.minute) == (23, 59) else date_format(local, "DATETIME_FORMAT")

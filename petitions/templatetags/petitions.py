@@ -1,11 +1,11 @@
 """Filters of the program's pages."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 
+from civic.cases.wording import day_words, moment_words
 from civic.privacy.phones import format_phone
-from petitions.reading import moment_words
 
 register = template.Library()
 
@@ -20,3 +20,9 @@ def phone(text: str) -> str:
 def moment(value: datetime | None) -> str:
     """A moment as people read it; the day alone when it is the end of that day."""
     return moment_words(value) if value else ""
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day as people read it, with the day of the week."""
+    return day_words(value) if value else ""

@@ -22,7 +22,10 @@ def check(request: HttpRequest) -> HttpResponse:
     """All answers on one page; sending them makes the case."""
     if request.method == "POST":
         return _send(request)
-    return _show(request, drafts.current(request))
+    draft, newest = drafts.current(request), drafts.newest_receipt(request)
+    if draft is None and newest:  # came back from the receipt
+        return redirect("petitions:receipt", newest)
+    return _show(request, draft)
 
 
 def _send(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ for (const field of document.querySelectorAll("[data-most]")) {
   field.after(line);
   const count = () => {
     const now = Array.from(field.value).length;
-    line.textContent = words.replace("%now", now.toLocaleString()).replace("%most", most.toLocaleString());
+    line.textContent = words.replace("{now}", now.toLocaleString()).replace("{most}", most.toLocaleString());
     line.classList.toggle("counter--over", now > most);
     line.hidden = now < most * 0.5;
   };
@@ -40,7 +40,7 @@ if (form && note && form.querySelector("textarea, input[type=text]")) {
     }).catch(() => null);
     if (answer?.status !== 204 || sending) return;
     const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-    note.textContent = form.dataset.saved.replace("%time", time);
+    note.textContent = form.dataset.saved.replace("{time}", time);
     note.hidden = false;
   };
   form.addEventListener("input", () => {
@@ -58,16 +58,18 @@ const files = document.querySelector("input[type=file][data-room]");
 if (files) {
   const error = document.getElementById("id_files_error");
   const add = files.form.querySelector("button[name=add]");
-  files.addEventListener("change", () => {
+  const look = () => {
     const chosen = Array.from(files.files);
     const most = Number(files.dataset.mostBytes);
-    const messages = chosen.filter((file) => file.size > most).map((file) => files.dataset.tooBig.replace("%name", file.name));
-    if (chosen.length > Number(files.dataset.room)) messages.push(files.dataset.tooMany.replace("%room", files.dataset.room));
+    const messages = chosen.filter((file) => file.size > most).map((file) => files.dataset.tooBig.replace("[name]", file.name));
+    if (chosen.length > Number(files.dataset.room)) messages.push(files.dataset.tooMany.replace("[room]", files.dataset.room));
     error.hidden = messages.length === 0;
     error.lastElementChild.replaceChildren(...messages.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
     if (messages.length) files.value = "";
     else if (chosen.length) files.form.requestSubmit(add);
-  });
+  };
+  files.addEventListener("change", look);
+  look(); // chosen before this script was there
 }
 
 // A page brought back by the back button starts fresh, with working buttons.

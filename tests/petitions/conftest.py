@@ -76,6 +76,12 @@ class Citizen:
 
 
 @pytest.fixture
+def no_second_factor(settings: Any) -> None:
+    """Staff are signed in by `force_login`, as after their second factor."""
+    settings.STAFF_SECOND_FACTOR = False
+
+
+@pytest.fixture
 def guest(client: Client, coordinating: Any) -> Citizen:
     """Somebody without an account."""
     return Citizen(client)

@@ -56,6 +56,7 @@ def test_the_owner_gets_it(client, citizen, row):
     assert status(client, row) == 200 and not AccessLog.objects.exists()
 
 
+@pytest.mark.usefixtures("no_second_factor")
 def test_the_right_officer_gets_it_and_is_logged(client, officer, row):
     client.force_login(officer)
     assert status(client, row) == 200
@@ -63,6 +64,7 @@ def test_the_right_officer_gets_it_and_is_logged(client, officer, row):
     assert (entry.by, entry.action, entry.subject) == (officer, "attachment.view", row.case.about)
 
 
+@pytest.mark.usefixtures("no_second_factor")
 def test_the_wrong_officer_gets_nothing_and_is_not_logged(client, stranger, row):
     client.force_login(stranger)
     assert status(client, row) == 404 and not AccessLog.objects.exists()

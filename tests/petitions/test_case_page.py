@@ -200,6 +200,7 @@ def test_the_owner_needs_no_code(guest: Citizen, citizen):
     assert guest.client.get(case.get_absolute_url()).status_code == 200
 
 
+@pytest.mark.usefixtures("no_second_factor")
 def test_staff_do_not_use_the_petitioners_page(client, desk, department):
     case = make_case()
     client.force_login(desk)

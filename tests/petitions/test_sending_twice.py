@@ -28,6 +28,12 @@ def test_the_receipt_can_be_reloaded(guest: Citizen):
     assert all(case.number in page and case.access_code in page for page in pages)
 
 
+def test_the_back_button_leads_to_the_receipt(guest: Citizen):
+    case = guest.file()
+    answer = guest.client.get(reverse("petitions:step", args=["check"]))
+    assert answer.url == reverse("petitions:receipt", args=[case.number])
+
+
 def test_after_sending_a_new_petition_can_be_filed(guest: Citizen):
     first, second = guest.file(), guest.file()
     assert first.number != second.number
