@@ -1,6 +1,7 @@
 """The steps of a run: the checks, and pytest on each set of servers."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from tests.run import ROOT, catalogue
 from tests.run.summary import Result, heading, judge, read_counts, say
 from tests.run.variables import clean_environment
 
+STOP_SECONDS = 60
 CORE = ("tests/cases", "tests/petitions")
 MOST_LINES = 40  # of one check's complaints
 PRODUCTION = {
@@ -94,8 +96,24 @@ def pytest_run(name: str, arguments: list[str], data: Path, **values: str) -> Re
     environment.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in the thread
     command = [sys.executable, "-m", "pytest", "-p", "tests.run.plugin", "-q", "--durations=5", *arguments]
     started = time.monotonic()
-    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    code = run_politely(command, environment)
     return judge(name, time.monotonic() - started, code, read_counts(report))
+
+
+def run_politely(command: list[str], environment: dict[str, str]) -> int:
+    """Run a command and return its exit code. When this process is told to stop, the command may clean up
+    first: tests have workers, browsers and servers of their own."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        return process.wait()
+    except BaseException as stop:
+        if not isinstance(stop, KeyboardInterrupt):  # Ctrl-C has reached the command already
+            process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        raise
 
 
 def on_servers(data: Path, database: str, queues: list[str], chromium: Path | None) -> list[Result]:

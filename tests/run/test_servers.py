@@ -1,12 +1,13 @@
 """Servers for the tests: a wrong address is said, a private server starts and ends."""
 
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.run import postgres, redisserver
+from tests.run import ROOT, postgres, redisserver
 from tests.run.postgres import NoServer
 from tests.run.processes import free_port, running
 
@@ -66,3 +67,18 @@ def test_a_server_that_ignores_the_end_is_killed(tmp_path, monkeypatch):
     with running([sys.executable, "-c", source], tmp_path / "log", stop=signal.SIGTERM) as process:
         pass
     assert process.returncode is not None
+
+
+@pytest.mark.chaos
+def test_a_run_told_to_stop_lets_its_command_clean_up(tmp_path):
+    command = f"try: print('here', flush=True); time.sleep(600)\nfinally: open({str(tmp_path / 'clean')!r}, 'w')"
+    source = "import os, signal, sys; from tests.run import steps; "
+    source += "signal.signal(signal.SIGTERM, lambda *a: sys.exit(143)); "
+    source += f"steps.run_politely([sys.executable, '-c', {'import time' + chr(10) + command!r}], dict(os.environ))"
+    process = subprocess.Popen([sys.executable, "-c", source], cwd=ROOT, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    with process.stdout as output:
+        assert output.readline() == b"here\n"
+        process.terminate()
+        assert process.wait(timeout=30) == 143
+    assert (tmp_path / "clean").exists()
