@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from civic.cases.clock import explain_if_accepted_at
 from civic.cases.forms import DeskFilingForm
+from civic.cases.law import KINDS
 from civic.cases.models import Case
 from civic.cases.workflow import Channel, WorkflowError
 from civic.people.models import User
@@ -63,7 +64,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "lookup_url": request.build_absolute_uri("/petitions/lookup/"),
         "back_url": reverse("admin:cases_case_worklist"),
         "case_url": reverse("admin:cases_case_change", args=[case.pk]),
-        "needs_signature": case.channel != Channel.LETTER and case.kind != "other",
+        "needs_signature": case.channel != Channel.LETTER and KINDS[case.kind].needs_document,
     }
     response = TemplateResponse(request, "admin/cases/case/receipt.html", context)
     response["Cache-Control"] = "private, no-store"

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from civic.cases.law import KIND_CHOICES, KINDS
+from civic.cases.law import KIND_CHOICES
 from civic.cases.models import Case, Category
 from civic.cases.opening import Filing
 from civic.cases.workflow import Channel
@@ -105,10 +105,6 @@ class DeskFilingForm(forms.Form):
             raise forms.ValidationError(_("Please write something."))
         return value
 
-    def clean_kind(self) -> str:
-        kind: str = self.cleaned_data["kind"]
-        return kind
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not (self.errors.keys() & {"phone", "email"}) and not (cleaned.get("phone") or cleaned.get("email")):
@@ -141,9 +137,3 @@ class DeskFilingForm(forms.Form):
                     by=by,
                 )
             )
-
-    @property
-    def needs_signature(self) -> bool:
-        """Whether the chosen kind must be signed (Act art. 8)."""
-        kind = KINDS.get(self.cleaned_data.get("kind", ""))
-        return kind is not None and kind.needs_document
