@@ -28,6 +28,7 @@ def _quiet_places(settings: Any, tmp_path: Path) -> None:
     from django.core.cache import cache
     from django.core.files.storage import default_storage
 
+    settings.STAFF_SECOND_FACTOR = False  # tests of the second factor switch it on
     settings.PRIVATE_ROOT = settings.MEDIA_ROOT = tmp_path / "files"
     storages = {**settings.STORAGES}
     storages["default"] = {

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
+from django.core.cache import cache
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from civic.cases.models import Case
 from civic.cases.workflow import ANSWERED, OPEN, Progress
+
+FRESH_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,9 @@ class Totals:
     under_way: int = 0
     answered: int = 0
     on_time: int = 0
+
+    def __add__(self, other: "Totals") -> "Totals":
+        return Totals(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
     @property
     def on_time_share(self) -> int | None:
@@ -58,7 +64,36 @@ def totals(cases: "QuerySet[Case]", now: datetime | None = None) -> Totals:
     return Totals(**cases.order_by().aggregate(**counts(now or timezone.now())))
 
 
-def totals_by(cases: "QuerySet[Case]", field: str, now: datetime | None = None) -> Mapping[Any, Totals]:
-    """Totals for each value of a field (`program`, `department`, `district`), in one query."""
-    rows = cases.order_by().values(field).annotate(**counts(now or timezone.now()))
-    return {row.pop(field): Totals(**row) for row in rows}
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Totals of a selection of cases, all told and by one dimension at a time, as of one moment."""
+
+    at: datetime
+    all: Totals
+    by_program: Mapping[str, Totals]
+    by_department: Mapping[int, Totals]
+    by_district: Mapping[str | None, Totals]
+
+
+def board(cases: "QuerySet[Case]", now: datetime | None = None) -> Board:
+    """Count a selection in one pass over the table; every table of a page then tells the same story."""
+    at = now or timezone.now()
+    groups = cases.order_by().values("program", "department", "district").annotate(**counts(at))
+    programs: dict[str, Totals] = {}
+    departments: dict[int, Totals] = {}
+    districts: dict[str | None, Totals] = {}
+    every = Totals()
+    for row in groups:
+        group: dict[str, Any] = {**row}
+        program, department, district = group.pop("program"), group.pop("department"), group.pop("district")
+        part = Totals(**group)
+        every += part
+        programs[program] = programs.get(program, Totals()) + part
+        departments[department] = departments.get(department, Totals()) + part
+        districts[district] = districts.get(district, Totals()) + part
+    return Board(at, every, programs, departments, districts)
+
+
+def recent_board(cases: "QuerySet[Case]", key: str) -> Board:
+    """A board at most one minute old; its `at` says from when. `key` names the selection."""
+    return cast(Board, cache.get_or_set(f"board/{key}", lambda: board(cases), FRESH_SECONDS))

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from civic.cases.models import Case
-from civic.dashboard.stats import totals, totals_by
+from civic.dashboard.stats import Totals, recent_board
 from civic.places.models import District
 from civic.places.tiles import Tile
 from civic.programs import registry
@@ -17,7 +17,7 @@ NEWEST = 6
 def home(request: HttpRequest) -> HttpResponse:
     """Programs from the registry, the newest public answers, live totals and the map."""
     cases = Case.objects.all()
-    by_district = totals_by(cases, "district")
+    board = recent_board(cases, "everybody")
     districts = list(District.objects.in_order())
     return render(
         request,
@@ -25,10 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "programs": registry.public(),
             "newest": list(cases.published().select_related("district", "department")[:NEWEST]),
-            "totals": totals(cases),
+            "totals": board.all,
             "districts": districts,
-            "map_values": {
-                row.slug: Tile(by_district[row.slug].total if row.slug in by_district else 0) for row in districts
-            },
+            "map_values": {row.slug: Tile(board.by_district.get(row.slug, Totals()).total) for row in districts},
         },
     )

@@ -9,11 +9,10 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from civic.cases.models import Case
-from civic.dashboard.stats import Totals, totals, totals_by
+from civic.dashboard.stats import Totals, recent_board
 from civic.organization.models import Department
 from civic.people.models import User
 from civic.places.models import District
@@ -30,9 +29,9 @@ class Row:
     href: str
 
 
-def cases_url(**filters: str) -> str:
-    """The list of cases in the admin behind a number."""
-    return reverse("admin:cases_case_changelist") + ("?" + urlencode(filters) if filters else "")
+def cases_url(show: str = "all", **filters: str) -> str:
+    """The list of cases in the staff's workplace behind a number."""
+    return reverse("admin:cases_case_worklist") + "?" + urlencode({"show": show, **filters})
 
 
 @login_required
@@ -40,31 +39,30 @@ def cases_url(**filters: str) -> str:
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Live totals over the cases this person may see, by program, department and district."""
-    now = timezone.now()
-    cases = Case.objects.visible_to(cast(User, request.user))
-    by_district = totals_by(cases, "district", now)
+    user = cast(User, request.user)
+    board = recent_board(Case.objects.visible_to(user), f"user/{user.pk}")
     districts = list(District.objects.in_order())
+    by_district = [
+        Row(district, board.by_district.get(district.slug, Totals()), cases_url(district=district.slug))
+        for district in districts
+    ]
     return render(
         request,
         "dashboard/mayor.html",
         {
-            "now": now,
-            "totals": totals(cases, now),
+            "now": board.at,
+            "totals": board.all,
             "all_url": cases_url(),
-            "programs": _program_rows(totals_by(cases, "program", now)),
-            "departments": _department_rows(totals_by(cases, "department", now)),
-            "districts": [
-                Row(
-                    district,
-                    by_district.get(district.slug, Totals()),
-                    cases_url(district__slug__exact=district.slug),
-                )
-                for district in districts
-            ],
+            "waiting_url": cases_url("arrived"),
+            "overdue_url": cases_url("overdue"),
+            "due_today_url": cases_url("today"),
+            "programs": _program_rows(board.by_program),
+            "departments": _department_rows(board.by_department),
+            "districts": by_district,
             "district_rows": districts,
             "map_values": {
-                row.slug: Tile(by_district.get(row.slug, Totals()).open, href=cases_url(district__slug__exact=row.slug))
-                for row in districts
+                district.slug: Tile(row.totals.open, row.href)
+                for district, row in zip(districts, by_district, strict=True)
             },
             "panels": _panels(),
             "baselines": _baselines(),
@@ -73,15 +71,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def _program_rows(found: Mapping[Any, Totals]) -> list[Row]:
-    return [
-        Row(program.name, found.get(program.key, Totals()), cases_url(program__exact=program.key))
-        for program in registry
-    ]
+    return [Row(program.name, found.get(program.key, Totals()), cases_url(program=program.key)) for program in registry]
 
 
 def _department_rows(found: Mapping[Any, Totals]) -> list[Row]:
     departments = Department.objects.in_bulk([key for key in found if key])
-    rows = [Row(departments[key], row, cases_url(department__id__exact=str(key))) for key, row in found.items() if key]
+    rows = [
+        Row(departments[key], row, cases_url(department=departments[key].slug)) for key, row in found.items() if key
+    ]
     return sorted(rows, key=lambda row: (-row.totals.overdue, -row.totals.open, str(row.name)))
 
 
