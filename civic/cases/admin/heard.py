@@ -1,9 +1,8 @@
 """Meetings and visits in the admin: what was suggested there, and the sheet to write more of it down."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -15,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civic.cases.forms.suggestion import SuggestionForm, SuggestionSheet
-from civic.cases.heard import Heard
+from civic.cases.heard import Hearing
 from civic.cases.workflow import WorkflowError
-from civic.people.models import User
 
 from .access import staff_cases, staff_user
 
@@ -27,15 +25,8 @@ else:
     HeardAdminBase = admin.ModelAdmin
 
 
-class Hearing(Protocol):
-    """A meeting or a visit: something at which suggestions are heard."""
-
-    pk: Any
-    suggestions: Any
-
-    def hear(
-        self, heard: Sequence[Heard], *, form_key: UUID, by: User, publication: bool = False
-    ) -> Sequence[models.Model]: ...
+# The date field of the browser: easier on a phone than the admin's own, and it needs no script.
+DATE = forms.DateInput(attrs={"type": "date", "class": "vTextField"}, format="%Y-%m-%d")
 
 
 class HearingAdmin(HeardAdminBase):
@@ -43,7 +34,7 @@ class HearingAdmin(HeardAdminBase):
 
     row_form: ClassVar[type[SuggestionForm]] = SuggestionForm
     change_form_template = "admin/cases/heard/change_form.html"
-    exclude = ("is_demo",)
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.DateField: {"widget": DATE}}
     list_per_page = 50
     show_full_result_count = False
     actions = None

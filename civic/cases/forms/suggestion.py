@@ -1,7 +1,6 @@
 """The sheet on which staff write down several suggestions heard at one meeting or visit."""
 
 import uuid
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -134,14 +133,13 @@ class SuggestionSheet:
         return [form.heard for form in self.rows.forms if form.has_changed()]
 
     @property
-    def problems(self) -> Iterator[tuple[str, str]]:
+    def problems(self) -> list[tuple[str, str]]:
         """What is wrong: the sentence, and the id of the field to go to ('' for the whole sheet)."""
-        for error in [*self.head.non_field_errors(), *self.rows.non_form_errors()]:
-            yield str(error), ""
+        found = [(str(error), "") for error in [*self.head.non_field_errors(), *self.rows.non_form_errors()]]
         for form in [self.head, *self.rows.forms]:
             for field in form:
-                for error in field.errors:
-                    yield f"{field.label}: {error}", field.id_for_label
+                found += [(f"{field.label}: {error}", field.id_for_label) for error in field.errors]
+        return found
 
 
 def _categories() -> Choices:
