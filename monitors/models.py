@@ -1,18 +1,23 @@
 """시정모니터: what residents appointed as monitors tell the city."""
 
-from typing import ClassVar
-
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.models import Case
+from civic.cases.opening import Filing
+from civic.people.models import User
 
 
 class TipQuerySet(models.QuerySet["Tip"]):
     def of_monitor(self, user_id: int) -> "TipQuerySet":
         """One monitor's own tips, newest first."""
         return self.filter(monitor=user_id).order_by("-pk")
+
+    def before(self, number: str) -> "TipQuerySet":
+        """Tips sent before the one with this receipt number; all when there is no such tip in the list."""
+        edge = self.filter(case__number=number).values_list("pk", flat=True).first() if number else None
+        return self if edge is None else self.filter(pk__lt=edge)
 
 
 class Tip(models.Model):
@@ -31,7 +36,7 @@ class Tip(models.Model):
     )
     sort = models.CharField(_("sort"), max_length=20, choices=Sort.choices)
 
-    objects: ClassVar[models.Manager["Tip"]] = TipQuerySet.as_manager()
+    objects = TipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tip")
@@ -39,3 +44,33 @@ class Tip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_sort_display()} {self.case_id}"
+
+    @classmethod
+    def send(cls, filing: Filing, *, monitor: User, sort: str) -> "Tip":
+        """A monitor tells the city something: the case and the tip in one transaction.
+
+        The same form sent again gives the same tip.
+
+        Args:
+            filing: the case to open; its kind follows from `sort` unless it says one.
+            sort: one of `Sort`.
+
+        Raises:
+            SameKeyOtherContent: the form was sent before with other content.
+        """
+        filing.kind = filing.kind or KINDS[Tip.Sort(sort)]
+        with transaction.atomic():
+            case = Case.open(filing)
+            tip, _new = cls.objects.get_or_create(case=case, defaults={"monitor": monitor, "sort": sort})
+        return tip
+
+
+# As what a tip is handled (`civic.cases.law.KINDS`) until a person classifies it otherwise: an idea is a public
+# proposal, an inconvenience an everyday matter; praise and opinions ask for no more than a suggestion does.
+KINDS: dict[Tip.Sort, str] = {
+    Tip.Sort.IDEA: "proposal",
+    Tip.Sort.INCONVENIENCE: "other",
+    Tip.Sort.ILLEGALITY: "grievance",
+    Tip.Sort.GOOD_NEWS: "suggestion",
+    Tip.Sort.OPINION: "suggestion",
+}

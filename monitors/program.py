@@ -1,0 +1,43 @@
+"""What this program tells the core about itself."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from civic.programs import Baseline, Figure, Period, Program
+
+
+def _panel(period: Period, district: str | None) -> Sequence[Figure]:
+    from .stats import panel
+
+    return panel(period, district)
+
+
+def _demo() -> str:
+    from .demo import write_tips
+
+    return f"{write_tips()} tips"
+
+
+PROGRAM = Program(
+    key="monitors",
+    name=_("City monitors"),
+    summary=_("Residents of every district look closely, tell the city what they see, and hear what came of it."),
+    icon="monitor",
+    order=2,
+    entry_url="monitors:home",
+    case_kind="suggestion",
+    panel=_panel,
+    baselines=(
+        Baseline(
+            "monitors",
+            _("Monitors appointed in the 19 districts"),
+            132,
+            _("people"),
+            date(2021, 12, 31),
+            _("report of the city's autonomous administration division, 2021"),
+        ),
+    ),
+    demo=_demo,
+)
