@@ -1,16 +1,24 @@
 """릴레이 간담회: meetings with organisations, and what was suggested there."""
 
-from typing import ClassVar
-
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases.heard import Heard, Hearing, Occasion, outcome_counts
 from civic.cases.models import Case
 from civic.places.models import District
 
 
-class Meeting(models.Model):
-    """One meeting of the mayor with one organisation."""
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def with_outcomes(self) -> "MeetingQuerySet":
+        """With how much was `suggested`, is `answered` and is `done`."""
+        return self.annotate(**outcome_counts())
+
+
+class Meeting(Hearing):
+    """One meeting of the mayor with one organisation, written down after it took place."""
 
     class Sort(models.TextChoices):
         SOCIAL = "social", _("Social organisation")
@@ -24,15 +32,39 @@ class Meeting(models.Model):
         District, verbose_name=_("district"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     attendance = models.PositiveSmallIntegerField(_("people who came"), default=0)
-    is_demo = models.BooleanField(_("demonstration"), default=False)
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         ordering = ["-held_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "held_on"],
+                name="one_meeting_of_an_organisation_a_day",
+                violation_error_message=_("This organisation's meeting of that day is written down already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.held_on}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("consultations:meeting", args=[self.pk])
+
+    def clean(self) -> None:
+        if self.held_on and self.held_on > timezone.localdate():
+            raise ValidationError(
+                {"held_on": _("This day is still to come. Write the meeting down after it was held.")}
+            )
+
+    def occasion(self) -> Occasion:
+        place = ", ".join(part for part in (self.organisation, self.place) if part)
+        return Occasion("consultations", self.district, place)
+
+    def keep(self, case: Case, heard: Heard) -> "Suggestion":
+        return Suggestion.objects.get_or_create(case=case, defaults={"meeting": self})[0]
 
 
 class Suggestion(models.Model):
@@ -42,8 +74,6 @@ class Suggestion(models.Model):
     meeting = models.ForeignKey(
         Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="suggestions"
     )
-
-    objects: ClassVar[models.Manager["Suggestion"]] = models.Manager()
 
     class Meta:
         verbose_name = _("suggestion")
