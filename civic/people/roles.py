@@ -23,6 +23,16 @@ LABELS = {
     ADMINISTRATOR: gettext_noop("System administrator"),
 }
 
+# Who may see every case may see what the programs know of it.
+_PROGRAMS = (
+    "monitors.view_tip",
+    "consultations.view_meeting",
+    "consultations.view_suggestion",
+    "seniorvisits.view_visit",
+    "seniorvisits.view_seniorcentre",
+    "seniorvisits.view_suggestion",
+)
+
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     MONITOR: ("monitors.add_tip",),
     OFFICER: (
@@ -39,6 +49,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "seniorvisits.add_visit",
         "seniorvisits.change_visit",
         "seniorvisits.view_seniorcentre",
+        "seniorvisits.add_seniorcentre",
+        "seniorvisits.change_seniorcentre",
         "seniorvisits.view_suggestion",
         "seniorvisits.add_suggestion",
     ),
@@ -60,6 +72,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "notices.view_notice",
         "notices.send_again",
         "organization.view_department",
+        *_PROGRAMS,
     ),
     EXAMINER: (
         "cases.view_case",
@@ -68,8 +81,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "notices.view_notice",
         "privacy.view_accesslog",
         "reminders.view_reminder",
+        *_PROGRAMS,
     ),
-    MAYORS_OFFICE: ("cases.view_case", "cases.view_all_cases", "cases.view_dashboard"),
+    MAYORS_OFFICE: ("cases.view_case", "cases.view_all_cases", "cases.view_dashboard", *_PROGRAMS),
     ADMINISTRATOR: (
         "people.view_user",
         "people.add_user",
