@@ -41,11 +41,11 @@ from civic.organization.gimje import seed_departments  # noqa: E402
 from civic.people.models import Contact, User  # noqa: E402
 from civic.people.roles import sync_roles  # noqa: E402
 
-WORDS = (
+WORDS = (  # noqa: SIM905 - forty quoted words are harder to read
     "가로등 도로 배수로 버스 주차장 수돗물 쓰레기 악취 소음 하천 빈집 공원 가로수 농기계 "
     "경로당 놀이터 방역 시장 체육관 세금 측량 민원실 신호등 정류장 저수지 마을 골목 담장 "
     "화장실 승강장 냄새 고장 파손 수리 요청 건의 확인 조치 부탁 안전"
-).split()  # noqa: SIM905 - a list of forty quoted words is harder to read
+).split()
 RARE = "펭귄"
 VARIANTS = 600
 OPEN_SHARE = 0.02

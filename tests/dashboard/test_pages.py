@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from civic.cases.models import Case
@@ -60,7 +61,7 @@ def test_the_dashboard_counts_and_links_to_the_lists(ledger: list[Case], client:
     assert answer.context["totals"].total == 3
     page = answer.content.decode()
     assert "show=overdue" in page and "department=environment" in page
-    assert client.get("/admin/cases/case/worklist/", {"show": "all"}).status_code == 200
+    assert client.get(reverse("admin:cases_case_worklist"), {"show": "all"}).status_code == 200
 
 
 def test_the_dashboard_needs_few_queries(
