@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.models import Attachment, Case, Category
@@ -213,4 +213,4 @@ def store(clean: CleanFile) -> str:
 
 def too_many() -> str:
     """What a person reads who adds one file more than may be."""
-    return _g("At most %(most)s files can be attached.") % {"most": settings.UPLOAD_MAX_FILES}
+    return gettext("At most %(most)s files can be attached.") % {"most": settings.UPLOAD_MAX_FILES}

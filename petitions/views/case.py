@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from civic.cases.forms.uploads import StoredFiles
@@ -12,7 +12,7 @@ from civic.cases.law import KINDS
 from civic.cases.models import Case, Suspension
 from civic.cases.step import By
 from civic.cases.unlocking import is_unlocked, petitioner_of
-from civic.cases.workflow import VERBS, Actor, ChangedMeanwhile, Verb, WorkflowError
+from civic.cases.workflow import RUNNING, VERBS, Actor, ChangedMeanwhile, Verb, WorkflowError
 from civic.people.models import Contact, User
 from civic.people.petitioner import Petitioner
 from civic.privacy.client import client_ip
@@ -22,10 +22,10 @@ from ..forms import VerbForm
 from ..forms.case import FORMS, form_for
 
 DONE = {
-    "supply": _lazy("Thank you. The office goes on with your petition."),
-    "withdraw": _lazy("Your petition is withdrawn."),
-    "rate": _lazy("Thank you for your rating."),
-    "ask_reopening": _lazy("Thank you. A person reads it and answers within three working days."),
+    "supply": gettext_lazy("Thank you. The office goes on with your petition."),
+    "withdraw": gettext_lazy("Your petition is withdrawn."),
+    "rate": gettext_lazy("Thank you for your rating."),
+    "ask_reopening": gettext_lazy("Thank you. A person reads it and answers within three working days."),
 }
 
 
@@ -65,7 +65,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "kind": KINDS[case.kind],
         "standing": reading.standing(case),
-        "explanation": case.explain_due(),
+        "explanation": case.explain_due() if case.progress in RUNNING else None,
         "timeline": reading.timeline(case.events.for_petitioner().select_related("department")),
         "photos": [row for row in attachments if row.from_petitioner],
         "office_files": [row for row in attachments if not row.from_petitioner],
