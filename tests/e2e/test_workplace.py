@@ -106,7 +106,8 @@ def test_the_desk_files_for_somebody_and_hands_over_the_receipt(page: Page, url,
     check_axe(page)
     page.goto(f"{url}/admin/cases/case/{case.pk}/change/")
     image = page.locator(".case-photos img")
-    expect(image).to_be_visible()
-    assert image.evaluate("image => image.naturalWidth") == 600
+    image.scroll_into_view_if_needed()  # it is fetched when it comes into sight
+    expect(image).to_have_js_property("complete", True)
+    expect(image).to_have_js_property("naturalWidth", 600)
     check_axe(page)
     assert wrong == []
