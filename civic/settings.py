@@ -180,6 +180,7 @@ CELERY_TASK_TIME_LIMIT = 300  # well under visibility_timeout
 CELERY_TIMEZONE = "Asia/Seoul"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celery" / "beat")
+DOORBELL = envbool("DOORBELL", True)  # wake the sender at once; off: the sweeps alone do the work
 SWEEP_SECONDS = envint("SWEEP_SECONDS", 60, least=1, most=3600)
 CELERY_BEAT_SCHEDULE = {
     "fire-reminders": {"task": "reminders.fire", "schedule": SWEEP_SECONDS},

@@ -6,6 +6,8 @@ from django.urls import include, path
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+admin.site.enable_nav_sidebar = False  # the work list needs the width; "All tools" leads everywhere
+
 urlpatterns = [
     path("", include("civic.dashboard.urls")),
     path("petitions/", include("petitions.urls")),

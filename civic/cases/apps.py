@@ -2,6 +2,16 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+# What the access log calls the looks at petitioners' data.
+LOOKS = {
+    "case.view": _("Petition opened"),
+    "contact.view": _("Contact shown in full"),
+    "attachment.view": _("Attachment opened"),
+    "case.find-by-phone": _("Petitions searched by phone or e-mail"),
+    "notice.view": _("Message to a petitioner opened"),
+    "user.rights": _("Rights of an account changed"),
+}
+
 
 class CasesConfig(AppConfig):
     name = "civic.cases"
@@ -10,8 +20,11 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from civic.cases import reminders, replanning
+        from civic.privacy.accesslog import name_action
         from civic.programs import registry
 
         reminders.register_kinds()
         replanning.register_kinds()
         registry.discover(settings.PROGRAM_APPS)
+        for action, label in LOOKS.items():
+            name_action(action, label)

@@ -51,8 +51,8 @@ def fire(reminder: Reminder) -> str | None:
 
 def register_kinds() -> None:
     """Register `fire` for every kind of reminder of a case."""
-    for kind in KINDS:
-        kinds.register(kind, fire, lock=_lock)
+    for name, (headline, _sentence) in REMINDERS.items():
+        kinds.register(f"case.{name}", fire, lock=_lock, label=headline)
 
 
 def _remind(case: "Case", rung: Rung) -> str | None:

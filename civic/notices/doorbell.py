@@ -38,7 +38,7 @@ def ring(task_name: str) -> bool:
     if held is not None:
         held.add(task_name)
         return False
-    if not getattr(settings, "DOORBELL", True) or time.monotonic() < _silent_until:
+    if not settings.DOORBELL or time.monotonic() < _silent_until:
         return False
     try:
         _publish(task_name)

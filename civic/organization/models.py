@@ -1,7 +1,6 @@
 """Departments as dated rows of a tree, and who works in them."""
 
 from datetime import date
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -70,7 +69,7 @@ class Department(models.Model):
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False)
 
-    objects: ClassVar[models.Manager["Department"]] = DepartmentQuerySet.as_manager()
+    objects = DepartmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("department")
@@ -119,7 +118,7 @@ class Officer(models.Model):
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("until"), null=True, blank=True)
 
-    objects: ClassVar[models.Manager["Officer"]] = OfficerQuerySet.as_manager()
+    objects = OfficerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("officer")

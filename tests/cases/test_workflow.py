@@ -76,9 +76,7 @@ def test_a_second_officer_with_an_old_page_is_told_and_nothing_is_overwritten(
 
 
 @pytest.mark.parametrize("verb", sorted(VERBS))
-def test_no_verb_is_open_to_an_officer_of_another_department(
-    verb: str, department: Any, stranger: Any
-) -> None:
+def test_no_verb_is_open_to_an_officer_of_another_department(verb: str, department: Any, stranger: Any) -> None:
     case = accepted_case(department=department)
     assert not case.may(verb, stranger)
 
@@ -117,9 +115,7 @@ def test_another_kind_moves_the_due_date_and_keeps_the_earlier_one(department: A
     assert event.is_public and event.data["old_due_at"] == timezone.localtime(first).isoformat()
 
 
-def test_a_transfer_needs_a_reason_and_names_nobody(
-    department: Any, other_department: Any, officer: Any
-) -> None:
+def test_a_transfer_needs_a_reason_and_names_nobody(department: Any, other_department: Any, officer: Any) -> None:
     case = accepted_case(department=department)
     case.assign(officer=officer, by=officer)
     with pytest.raises(WorkflowError):
@@ -249,9 +245,7 @@ def test_a_case_closed_before_acceptance_reopens_before_acceptance(department: A
     assert case.progress == Progress.ARRIVED and case.act_by == case.accept_due_at
 
 
-def test_publication_needs_consent_an_answer_and_no_personal_data(
-    department: Any, desk: Any, officer: Any
-) -> None:
+def test_publication_needs_consent_an_answer_and_no_personal_data(department: Any, desk: Any, officer: Any) -> None:
     private = accepted_case(department=department)
     private.answer(decision="adopted", parts=answer_parts(), by=officer)
     assert not private.may("publish", desk)

@@ -1,7 +1,7 @@
 """The petitioner: how the city reaches the person it owes an answer, and what they agreed to."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -44,7 +44,7 @@ class Contact(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     is_demo = models.BooleanField(_("demonstration"), default=False)
 
-    objects: ClassVar[models.Manager["Contact"]] = ContactQuerySet.as_manager()
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("petitioner")
@@ -89,6 +89,4 @@ class Consent(models.Model):
 
     def withdraw(self, *, at: datetime | None = None) -> None:
         """The person takes the consent back; saying so twice changes nothing."""
-        Consent.objects.filter(pk=self.pk, withdrawn_at__isnull=True).update(
-            withdrawn_at=at or timezone.now()
-        )
+        Consent.objects.filter(pk=self.pk, withdrawn_at__isnull=True).update(withdrawn_at=at or timezone.now())
