@@ -41,9 +41,9 @@ def actors_of(case: "Case", by: User | AnonymousUser | Petitioner) -> frozenset[
         return frozenset({Actor.PETITIONER}) if by.number == case.number else frozenset()
     if not isinstance(by, User) or not by.is_active:
         return frozenset()
-    actors = set()
     if case.contact is not None and case.contact.user_id == by.pk:
-        actors.add(Actor.PETITIONER)
+        return frozenset({Actor.PETITIONER})  # nobody handles a petition of their own
+    actors = set()
     if by.has_perm("cases.triage_case"):
         actors.add(Actor.DESK)
     if by.has_perm("cases.handle_case") and case.department_id in departments_of(by):

@@ -50,7 +50,7 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, "StrOrPromise"]]:
-        return [(kind.name, kind.label) for kind in kinds.known()]
+        return [(kind.name, str(kind.label)) for kind in kinds.known()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
 
 from .models import Reminder
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 Handler = Callable[[Reminder], str | None]
 Lock = Callable[[int], object]
@@ -22,13 +20,13 @@ class Kind:
     name: str
     handler: Handler
     lock: Lock | None
-    label: "StrOrPromise"
+    label: str | Promise
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(name: str, handler: Handler, *, lock: Lock | None = None, label: "StrOrPromise" = "") -> None:
+def register(name: str, handler: Handler, *, lock: Lock | None = None, label: str | Promise = "") -> None:
     """Let `handler` decide about reminders of kind `name`, e.g. `case.answer-due`.
 
     Args:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from civic.cases.models import Case, CaseEvent, Suspension
 from civic.cases.workflow import VERBS, ChangedMeanwhile, Ending, Progress, WorkflowError, WrongStatus
 from civic.people.petitioner import Petitioner
-from tests.makers import accepted_case, answer_parts, make_case, make_category, make_filing, seoul
+from tests.makers import accepted_case, answer_parts, make_case, make_category, make_contact, make_filing, seoul
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +85,11 @@ def test_the_office_cannot_use_the_petitioners_verbs(department: Any, officer: A
     case = accepted_case(department=department)
     with pytest.raises(WrongStatus):
         case.withdraw(by=officer)
+
+
+def test_nobody_handles_a_petition_of_their_own(department: Any, officer: Any) -> None:
+    case = make_case(department=department, contact=make_contact(user=officer))
+    assert {verb.key for verb in case.verbs_for(officer)} == {"withdraw"}
 
 
 def test_a_petitioner_acts_only_on_the_case_of_the_code(department: Any) -> None:
