@@ -14,16 +14,17 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
 from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template import Context, engines
 from django.template.backends.django import DjangoTemplates
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from civic.people.models import User
@@ -54,6 +55,16 @@ def showed_second_factor(request: HttpRequest, user: User) -> bool:
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Sign-in by e-mail address with a password or a code; staff go to their work list."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy("The e-mail address or the password is not right."),
+        "incorrect_code": gettext_lazy("The code is not right."),
+        "incorrect_password": gettext_lazy("The password is not right."),
+        "enter_current_password": gettext_lazy("The password is not right."),
+        "too_many_login_attempts": gettext_lazy("You have tried too often. Please wait a few minutes."),
+        "rate_limited": gettext_lazy("You have tried too often. Please wait a few minutes."),
+    }
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         user = request.user
         return reverse("admin:index") if isinstance(user, User) and user.is_staff else reverse("people:home")
@@ -64,6 +75,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        words = {
+            "reauthenticate": _("With your password instead"),
+            "mfa_reauthenticate": _("With the app or a recovery code"),
+            "mfa_reauthenticate:webauthn": _("With a passkey instead"),
+        }
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**method, "description": words[method["id"]]} for method in methods]
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Besides allauth's checks: whoever typed a code from the mail has shown that the address is theirs.
@@ -132,6 +152,13 @@ def _plain(template: str, context: dict[str, Any]) -> str:
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """Secrets of the second factor are encrypted at rest; staff can exchange theirs but not go without."""
 
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": gettext_lazy("You cannot change your e-mail address while the second factor is on."),
+        "cannot_delete_authenticator": gettext_lazy("The second factor of staff cannot be switched off."),
+        "incorrect_code": gettext_lazy("The code is not right."),
+    }
+
     def encrypt(self, text: str) -> str:
         return encrypt(text)
 
@@ -154,6 +181,16 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Kakao and Naver are for citizens only, and prove nothing about an e-mail address."""
+
+    def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        """
+        Raises:
+            Http404: the provider is not switched on.
+        """
+        try:
+            return super().get_app(request, provider, client_id)
+        except SocialApp.DoesNotExist as error:
+            raise Http404 from error
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """

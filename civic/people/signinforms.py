@@ -12,14 +12,14 @@ from allauth.socialaccount import forms as social
 from django import forms
 from django.conf import settings
 from django.utils.functional import lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Words = dict[str, tuple[Any, Any]]  # label and help by field
 
 
 def _about_password() -> str:
-    return _now("At least 10 characters. Four words in a row are easy to remember and hard to guess.")
+    return gettext("At least 10 characters. Four words in a row are easy to remember and hard to guess.")
 
 
 ABOUT_PASSWORD = lazy(_about_password, str)()

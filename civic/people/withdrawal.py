@@ -44,8 +44,8 @@ def send_code(request: HttpRequest, user: User) -> bool:
 
 def is_asked(request: HttpRequest) -> bool:
     """Whether a code was sent that can still be typed in."""
-    state = request.session.get(STATE)
-    return bool(state) and state["ends"] > timezone.now().timestamp() and state["attempts"] < MOST_ATTEMPTS
+    state = request.session.get(STATE) or {"ends": 0, "attempts": 0}
+    return bool(state["ends"] > timezone.now().timestamp() and state["attempts"] < MOST_ATTEMPTS)
 
 
 def code_is_right(request: HttpRequest, user: User, code: str) -> bool:
