@@ -23,7 +23,7 @@ class MeetingAdmin(HearingAdmin):
     fields = ("organisation", "sort", "held_on", "place", "district", "attendance")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return Meeting.objects.with_outcomes().order_by("-held_on", "-pk")
+        return Meeting.objects.with_outcomes()
 
     @admin.display(description=_("suggestions"))
     def suggested(self, meeting: Any) -> int:

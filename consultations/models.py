@@ -13,8 +13,8 @@ from civic.places.models import District
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def with_outcomes(self) -> "MeetingQuerySet":
-        """With how much was `suggested`, is `answered` and is `done`."""
-        return self.annotate(**outcome_counts())
+        """Newest first, with how much was `suggested`, is `answered` and is `done`."""
+        return self.annotate(**outcome_counts()).order_by("-held_on", "-pk")
 
 
 class Meeting(Hearing):

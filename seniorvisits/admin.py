@@ -58,7 +58,7 @@ class VisitAdmin(HearingAdmin):
     fields = ("centre", "visited_on", "attendance", "deep_bow")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return Visit.objects.with_outcomes().select_related("centre__district").order_by("-visited_on", "-pk")
+        return Visit.objects.with_outcomes().select_related("centre__district")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "centre":

@@ -69,8 +69,8 @@ class SeniorCentre(models.Model):
 
 class VisitQuerySet(models.QuerySet["Visit"]):
     def with_outcomes(self) -> "VisitQuerySet":
-        """With how much was `suggested`, is `answered` and is `done`."""
-        return self.annotate(**outcome_counts())
+        """Newest first, with how much was `suggested`, is `answered` and is `done`."""
+        return self.annotate(**outcome_counts()).order_by("-visited_on", "-pk")
 
 
 class Visit(Hearing):

@@ -1,0 +1,85 @@
+"""The public page of the monitors, its figures and its demonstration."""
+
+import io
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from civic.cases.models import Case
+from civic.programs import Period
+from monitors.demo import COUNT, write_tips
+from monitors.models import Tip
+from monitors.stats import panel
+from tests.makers import answer_parts, make_user, seoul
+
+from .conftest import make_tip
+
+pytestmark = pytest.mark.django_db
+
+
+def values(period=None, district=None):
+    return [figure.value for figure in panel(period or Period(), district)]
+
+
+def test_a_visitor_reads_what_monitors_do(client):
+    page = client.get("/monitors/").content.decode()
+    assert "시정모니터가 하는 일" in page and "/monitors/tips/new/" in page
+    assert "내 제보" not in page
+
+
+def test_a_monitor_finds_the_way_to_send_a_tip(at_home):
+    assert 'href="/monitors/tips/"' in at_home.get("/monitors/").content.decode()
+
+
+def test_it_shows_what_came_of_published_tips_only(client, monitor, coordinating):
+    for title, agreed in (("공개한 제보", True), ("조용한 제보", False)):
+        case = make_tip(monitor, title=title, consents=[("publication", "2026-11")] if agreed else []).case
+        case.accept(by=None)
+        case.answer(decision="adopted", parts=answer_parts(), by=None)
+        if agreed:
+            case.publish(title=title, text="무엇", answer="이렇게 했습니다", by=None)
+    page = client.get("/monitors/").content.decode()
+    assert "공개한 제보" in page and "조용한 제보" not in page and "김모니터" not in page
+
+
+def test_the_figures_count_tips_by_what_became_of_them(monitor, coordinating):
+    make_tip(monitor)
+    make_tip(make_user("other@example.kr", "monitor"))
+    answered = make_tip(monitor).case
+    answered.accept(by=None)
+    answered.answer(decision="adopted", parts=answer_parts(), by=None)
+    assert values() == [3, 2, 0, 1, 2]
+
+
+def test_the_figures_follow_period_and_district(monitor, coordinating, django_assert_num_queries):
+    make_tip(monitor, at=seoul("2026-10-31T23:59"))
+    make_tip(monitor, at=seoul("2026-11-01T00:00"))
+    assert values(Period(date(2026, 11, 1), date(2026, 11, 30)))[0] == 1
+    assert values(Period(end=date(2026, 10, 31)))[0] == 1
+    assert values(district="geumsan")[0] == 0
+    with django_assert_num_queries(2):
+        panel(Period(), "mangyeong")
+
+
+def test_the_page_takes_few_queries(client, monitor, coordinating, django_assert_max_num_queries):
+    for _number in range(5):
+        make_tip(monitor)
+    with django_assert_max_num_queries(12):
+        client.get("/monitors/")
+
+
+def test_the_demonstration_is_written_once_and_marked(settings):
+    settings.DEMO = True
+    assert write_tips() == 0  # without the demo people there is nobody to send them
+    from civic.cases.gimje import seed_categories
+    from civic.dashboard.demo.people import write_people
+    from civic.organization.gimje import seed_departments
+
+    call_command("seed_holidays", verbosity=0, stdout=io.StringIO())
+    seed_departments()
+    seed_categories()
+    write_people()
+    assert (write_tips(), write_tips()) == (COUNT, 0)
+    assert Tip.objects.count() == Case.objects.filter(is_demo=True).count() == COUNT
+    assert Case.objects.values("progress").distinct().count() >= 3
