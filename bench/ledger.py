@@ -16,6 +16,7 @@ import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ["DEMO"] = "1"
@@ -26,20 +27,20 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402 - after django.setup()
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.urls import reverse  # noqa: E402
+from django.core.management import call_command  # noqa: E402 - after django.setup()
+from django.db import connection  # noqa: E402 - after django.setup()
+from django.test import Client  # noqa: E402 - after django.setup()
+from django.test.utils import CaptureQueriesContext  # noqa: E402 - after django.setup()
+from django.urls import reverse  # noqa: E402 - after django.setup()
 
-from civic.cases.gimje import seed_categories  # noqa: E402
-from civic.cases.models import Case  # noqa: E402
-from civic.cases.opening import Filing  # noqa: E402
-from civic.cases.textsearch import grams  # noqa: E402
-from civic.dashboard.demo.people import PEOPLE, write_people  # noqa: E402
-from civic.organization.gimje import seed_departments  # noqa: E402
-from civic.people.models import Contact, User  # noqa: E402
-from civic.people.roles import sync_roles  # noqa: E402
+from civic.cases.gimje import seed_categories  # noqa: E402 - after django.setup()
+from civic.cases.models import Case  # noqa: E402 - after django.setup()
+from civic.cases.opening import Filing  # noqa: E402 - after django.setup()
+from civic.cases.textsearch import grams  # noqa: E402 - after django.setup()
+from civic.dashboard.demo.people import PEOPLE, write_people  # noqa: E402 - after django.setup()
+from civic.organization.gimje import seed_departments  # noqa: E402 - after django.setup()
+from civic.people.models import Contact, User  # noqa: E402 - after django.setup()
+from civic.people.roles import sync_roles  # noqa: E402 - after django.setup()
 
 WORDS = (  # noqa: SIM905 - forty quoted words are harder to read
     "가로등 도로 배수로 버스 주차장 수돗물 쓰레기 악취 소음 하천 빈집 공원 가로수 농기계 "
@@ -129,7 +130,7 @@ def signed_in(email: str) -> Client:
     return client
 
 
-def pages() -> dict[str, Callable[[], object]]:
+def pages() -> dict[str, Callable[[], Any]]:
     """What is asked, by name."""
     stranger, officer, desk = Client(), signed_in("officer@demo.example"), signed_in("desk@demo.example")
     mayor, citizen = signed_in("mayor@demo.example"), signed_in("citizen@demo.example")
@@ -151,12 +152,12 @@ def pages() -> dict[str, Callable[[], object]]:
     }
 
 
-def measure(ask: Callable[[], object], rounds: int) -> tuple[float, float, int]:
+def measure(ask: Callable[[], Any], rounds: int) -> tuple[float, float, int]:
     """p50 and p95 in milliseconds, and the number of queries."""
     with CaptureQueriesContext(connection) as queries:
         answer = ask()
-    if answer.status_code != 200:  # type: ignore[attr-defined]
-        raise SystemExit(f"{answer.request['PATH_INFO']} answered {answer.status_code}")  # type: ignore[attr-defined]
+    if answer.status_code != 200:
+        raise SystemExit(f"{answer.request['PATH_INFO']} answered {answer.status_code}")
     times = []
     for _round in range(rounds):
         begin = time.perf_counter()

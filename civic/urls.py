@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth asks for it
 
 admin.site.enable_nav_sidebar = False  # the work list needs the width; "All tools" leads everywhere
 
@@ -25,4 +25,3 @@ handler400 = "civic.dashboard.errors.bad_request"
 handler403 = "civic.dashboard.errors.forbidden"
 handler404 = "civic.dashboard.errors.not_found"
 handler500 = "civic.dashboard.errors.server_error"
-

@@ -20,7 +20,7 @@ from civic.cases.deadlines import (
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 DATES = st.dates(FIRST, LAST)
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(SEOUL))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(SEOUL))  # noqa: DTZ001 - hypothesis wants naive bounds
 HOLIDAYS = st.frozensets(DATES, max_size=25)
 WORKING_RULES = st.one_of(
     st.builds(Rule, st.integers(1, 60), st.just("hours")),

@@ -26,7 +26,7 @@ class Urls:
             request.session["case"] = "2026-000001"
         response = HttpResponse("page")
         if "private" in request.GET:
-            response.private = True  # type: ignore[attr-defined]
+            response.private = True  # type: ignore[attr-defined]  # our own mark
         return response
 
     urlpatterns = [path(PAGE[1:], page), path("sign-in/", page)]
@@ -138,5 +138,5 @@ def test_a_header_that_a_view_set_is_replaced_when_the_page_is_private() -> None
 
     request.session = SessionStore()
     request.session["case"] = "x"
-    view = lambda request: HttpResponse(headers={"Cache-Control": "public, max-age=60"})  # noqa: E731
+    view = lambda request: HttpResponse(headers={"Cache-Control": "public, max-age=60"})  # noqa: E731 - one line says it
     assert PrivatePages(view)(request)["Cache-Control"] == PRIVATE
