@@ -66,8 +66,8 @@ class Proven(forms.Form):
             record_authentication(context.request, context.request.user, "mfa", type="set-up")
 
 
-def _form(base: Any, words: Words | None = None, *before: type[forms.Form]) -> Any:
-    return type(base.__name__, (Plain, *before, base), {"words": words or {}})
+def _form(base: Any, words: Words | None = None, *before: type[forms.Form], **more: Any) -> Any:
+    return type(base.__name__, (Plain, *before, base), {"words": words or {}, **more})
 
 
 LoginForm = _form(account.LoginForm)
@@ -79,6 +79,7 @@ SignupForm = _form(
             _("You may leave it empty: we then send a code to your e-mail address each time you sign in."),
         )
     },
+    field_order=["name", "email", "password1", "old_enough"],
 )
 RequestLoginCodeForm = _form(account.RequestLoginCodeForm)
 ConfirmLoginCodeForm = _form(account.ConfirmLoginCodeForm, MAILED_CODE)
@@ -90,7 +91,7 @@ ChangePasswordForm = _form(account.ChangePasswordForm, NEW_PASSWORD)
 SetPasswordForm = _form(account.SetPasswordForm, NEW_PASSWORD)
 AddEmailForm = _form(account.AddEmailForm)
 ReauthenticateForm = _form(account.ReauthenticateForm)
-SocialSignupForm = _form(social.SignupForm)
+SocialSignupForm = _form(social.SignupForm, field_order=["name", "email", "old_enough"])
 ActivateTOTPForm = _form(totp.ActivateTOTPForm, APP_CODE, Proven)
 AuthenticateForm = _form(mfa.AuthenticateForm, ANY_CODE)
 ReauthenticateMFAForm = _form(mfa.ReauthenticateForm, ANY_CODE)
