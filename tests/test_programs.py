@@ -1,15 +1,20 @@
 """The registry of programs: a tenth one brings its own folder, its name in the settings and one line in `urls.py`."""
 
+import io
 import sys
 from datetime import date
 from types import ModuleType
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.urls import clear_url_caches, include, path, reverse
 
+from civic.cases.gimje import seed_categories
 from civic.cases.models import Case
 from civic.cases.opening import Filing
+from civic.dashboard.demo.people import write_people
+from civic.organization.gimje import seed_departments
 from civic.programs import Period, Registry, registry
 from tests.makers import make_case, make_contact
 
@@ -164,3 +169,27 @@ def test_historic_figures_are_not_counted_among_live_ones(client, department):
     make_case(program="seniorvisits", contact=make_contact())
     for key in ("monitors", "consultations", "seniorvisits"):
         assert all(figure.value < 41 for figure in registry.get(key).panel(Period(), None))
+
+
+@pytest.fixture
+def demo_city(db):
+    """The demonstration's city hall and people, before any program wrote something."""
+    seed_departments()
+    seed_categories()
+    call_command("sync_roles", stdout=io.StringIO())
+    return write_people()
+
+
+@pytest.mark.parametrize(("key", "cases"), [("monitors", 20), ("consultations", 20), ("seniorvisits", 45)])
+def test_the_demonstration_is_written_once_and_marked(demo_city, key, cases):
+    program = registry.get(key)
+    assert str(cases) in program.demo()
+    assert program.demo().startswith("0 ")
+    written = Case.objects.of_program(key)
+    assert written.count() == written.filter(is_demo=True).count() == cases
+    assert written.values("progress").distinct().count() >= 3 and written.published().exists()
+
+
+@pytest.mark.django_db
+def test_without_the_demo_monitor_there_are_no_demo_tips():
+    assert registry.get("monitors").demo() == "0 tips"

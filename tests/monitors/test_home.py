@@ -1,15 +1,10 @@
 """The public page of the monitors, its figures and its demonstration."""
 
-import io
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 
-from civic.cases.models import Case
 from civic.programs import Period
-from monitors.demo import COUNT, write_tips
-from monitors.models import Tip
 from monitors.stats import panel
 from tests.makers import answer_parts, make_user, seoul
 
@@ -67,19 +62,3 @@ def test_the_page_takes_few_queries(client, monitor, coordinating, django_assert
         make_tip(monitor)
     with django_assert_max_num_queries(12):
         client.get("/monitors/")
-
-
-def test_the_demonstration_is_written_once_and_marked(settings):
-    settings.DEMO = True
-    assert write_tips() == 0  # without the demo people there is nobody to send them
-    from civic.cases.gimje import seed_categories
-    from civic.dashboard.demo.people import write_people
-    from civic.organization.gimje import seed_departments
-
-    call_command("seed_holidays", verbosity=0, stdout=io.StringIO())
-    seed_departments()
-    seed_categories()
-    write_people()
-    assert (write_tips(), write_tips()) == (COUNT, 0)
-    assert Tip.objects.count() == Case.objects.filter(is_demo=True).count() == COUNT
-    assert Case.objects.values("progress").distinct().count() >= 3

@@ -193,7 +193,9 @@ def _afterwards(life: Life) -> None:
     if case.progress == Progress.UNDER_WAY and life.chance.random() < 0.35:
         case.complete(text="약속드린 공사를 마쳤습니다. 현장에서 확인하였습니다.", by=life.officer, at=life.moment)
     if case.publication_agreed and life.chance.random() < 0.7:
-        case.publish(title=case.title, text=case.text, answer=life.story.judgement, by=None, at=life.moment)
+        answer = case.latest_answer
+        told = answer.judgement if answer is not None else life.story.judgement
+        case.publish(title=case.title, text=case.text, answer=told, by=None, at=life.moment)
     if life.can_ask and life.chance.random() < 0.4:
         stars = 2 if case.decision == Decision.REFUSED else life.chance.choice([3, 4, 4, 5, 5])
         case.rate(stars=stars, by=life.petitioner, at=life.moment, comment="")
