@@ -53,12 +53,12 @@ OPEN_SHARE = 0.02
 
 
 def texts() -> list[tuple[str, str, str]]:
-    """Titles, texts and their grams; one in 600 holds the rare word."""
+    """Titles, texts and their grams; the last one holds the rare word."""
     chance = random.Random(7)
     rows = []
     for number in range(VARIANTS):
         title = " ".join(chance.sample(WORDS, 4))
-        text = " ".join(chance.choices(WORDS, k=120)) + (f" {RARE}" if number == 0 else "")
+        text = " ".join(chance.choices(WORDS, k=120)) + (f" {RARE}" if number == VARIANTS - 1 else "")
         rows.append((title, text, grams(f"{title} {text}")))
     return rows
 
@@ -110,6 +110,8 @@ def fill(case: Case, size: int) -> None:
         "public_title": "v.title",
         "public_answer": "v.title",
     }
+    # Twenty cases hold the rare word, however large the ledger.
+    variant = f"CASE WHEN g BETWEEN 100 AND 119 THEN {VARIANTS} ELSE 1 + g % {VARIANTS - 1} END"
     picked = ", ".join(own.get(column, f"t.{column}") for column in columns)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
@@ -119,7 +121,7 @@ def fill(case: Case, size: int) -> None:
             cursor.executemany("INSERT INTO variant (title, text, grams) VALUES (%s, %s, %s)", texts())
         cursor.execute(
             f"INSERT INTO cases_case ({', '.join(columns)}) SELECT {picked} FROM generate_series({have}, {size - 1}) g "
-            f"JOIN variant v ON v.id = 1 + g % {VARIANTS} CROSS JOIN cases_case t WHERE t.id = {case.pk}"
+            f"JOIN variant v ON v.id = {variant} CROSS JOIN cases_case t WHERE t.id = {case.pk}"
         )
         cursor.execute("VACUUM ANALYZE cases_case")
 
@@ -156,6 +158,7 @@ def measure(ask: Callable[[], Any], rounds: int) -> tuple[float, float, int]:
     """p50 and p95 in milliseconds, and the number of queries."""
     with CaptureQueriesContext(connection) as queries:
         answer = ask()
+    asked = len(queries)
     if answer.status_code != 200:
         raise SystemExit(f"{answer.request['PATH_INFO']} answered {answer.status_code}")
     times = []
@@ -163,7 +166,7 @@ def measure(ask: Callable[[], Any], rounds: int) -> tuple[float, float, int]:
         begin = time.perf_counter()
         ask()
         times.append((time.perf_counter() - begin) * 1000)
-    return statistics.median(times), statistics.quantiles(times, n=20)[18], len(queries)
+    return statistics.median(times), statistics.quantiles(times, n=20)[18], asked
 
 
 def main() -> int:

@@ -58,9 +58,7 @@ def explain_due(case: "Case") -> "deadlines.Explanation | None":
     """Day by day why the answer is due when it is; None before acceptance."""
     if case.clock_started_at is None or case.due_at is None:
         return None
-    return deadlines.explain(
-        rule_of(case), case.clock_started_at, calendar.current(), pauses_of(case), extra_of(case)
-    )
+    return deadlines.explain(rule_of(case), case.clock_started_at, calendar.current(), pauses_of(case), extra_of(case))
 
 
 def explain_if_accepted_at(kind: str, moment: datetime) -> "deadlines.Explanation":

@@ -48,9 +48,7 @@ class Step:
 
 
 @contextmanager
-def step(
-    case: "Case", verb: str, by: By, version: int | None = None, *, at: datetime | None = None
-) -> Iterator[Step]:
+def step(case: "Case", verb: str, by: By, version: int | None = None, *, at: datetime | None = None) -> Iterator[Step]:
     """Hold the case locked while a verb changes it; afterwards everything that follows from the change is written.
 
     Args:
@@ -125,14 +123,8 @@ def _actor(case: "Case", verb: str, by: By) -> Actor:
 
 def _changed_text(case: "Case") -> str:
     event = case.events.select_related("by").order_by("-pk").first()
-    who = (
-        _("the petitioner")
-        if event is None or event.actor == Actor.PETITIONER
-        else str(event.by or _("the portal"))
-    )
-    return _(
-        "%(who)s changed %(number)s at %(time)s (%(what)s). Nothing of yours was written; look at it again."
-    ) % {
+    who = _("the petitioner") if event is None or event.actor == Actor.PETITIONER else str(event.by or _("the portal"))
+    return _("%(who)s changed %(number)s at %(time)s (%(what)s). Nothing of yours was written; look at it again.") % {
         "who": who,
         "number": case.number,
         "time": timezone.localtime(case.last_event_at).strftime("%H:%M"),

@@ -103,6 +103,10 @@ PETITIONER = frozenset({Actor.PETITIONER})
 EVERY = frozenset(Progress)
 
 
+def _has_petitioner(case: "Case") -> bool:
+    return case.contact_id is not None
+
+
 def _not_extended(case: "Case") -> bool:
     return case.extensions == 0
 
@@ -134,7 +138,7 @@ VERBS: dict[str, Verb] = {
         Verb("assign", _("Assign an officer"), RUNNING, STAFF),
         Verb("classify", _("Classify"), frozenset({Progress.ARRIVED}) | RUNNING, STAFF),
         Verb("transfer", _("Pass to another department"), frozenset({Progress.ARRIVED}) | RUNNING, STAFF),
-        Verb("request_supplement", _("Ask the petitioner"), RUNNING, STAFF),
+        Verb("request_supplement", _("Ask the petitioner"), RUNNING, STAFF, guard=_has_petitioner),
         Verb("resume", _("Go on without the supplement"), frozenset({Progress.SUPPLEMENT}), STAFF),
         Verb("extend", _("Extend the period"), RUNNING, STAFF, guard=_not_extended),
         Verb("answer", _("Answer"), RUNNING, STAFF),

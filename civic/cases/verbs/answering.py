@@ -137,9 +137,7 @@ def publish(
         taken.case.published_at = taken.at
 
 
-def unpublish(
-    case: "Case", *, reason: str, by: By, version: int | None = None, at: datetime | None = None
-) -> None:
+def unpublish(case: "Case", *, reason: str, by: By, version: int | None = None, at: datetime | None = None) -> None:
     """Take the edited version off the public pages."""
     with step(case, "unpublish", by, version, at=at) as taken:
         taken.case.public_title = taken.case.public_text = taken.case.public_answer = ""
@@ -147,9 +145,7 @@ def unpublish(
         taken.public_text = reason
 
 
-def reopen(
-    case: "Case", *, reason: str, by: By, version: int | None = None, at: datetime | None = None
-) -> None:
+def reopen(case: "Case", *, reason: str, by: By, version: int | None = None, at: datetime | None = None) -> None:
     """Take it up again; a new period begins.
 
     Raises:

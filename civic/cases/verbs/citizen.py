@@ -32,9 +32,7 @@ def supply(
         add_attachments(taken, attachments, from_petitioner=True)
 
 
-def withdraw(
-    case: "Case", *, by: By, version: int | None = None, at: datetime | None = None, reason: str = ""
-) -> None:
+def withdraw(case: "Case", *, by: By, version: int | None = None, at: datetime | None = None, reason: str = "") -> None:
     """Take the petition back before it is decided. Act §22②."""
     with step(case, "withdraw", by, version, at=at) as taken:
         if taken.case.progress == Progress.SUPPLEMENT:
@@ -67,9 +65,7 @@ def rate(
         taken.data = {"stars": stars}
 
 
-def ask_reopening(
-    case: "Case", *, reason: str, by: By, version: int | None = None, at: datetime | None = None
-) -> None:
+def ask_reopening(case: "Case", *, reason: str, by: By, version: int | None = None, at: datetime | None = None) -> None:
     """Ask the office to look at it again; a person decides within three working days."""
     with step(case, "ask_reopening", by, version, at=at) as taken:
         taken.case.reopening_asked_at = taken.at

@@ -28,9 +28,7 @@ def accept(case: "Case", *, by: By, version: int | None = None, at: datetime | N
         taken.data = {"due_at": due_text(taken.case)}
 
 
-def assign(
-    case: "Case", *, officer: User, by: By, version: int | None = None, at: datetime | None = None
-) -> None:
+def assign(case: "Case", *, officer: User, by: By, version: int | None = None, at: datetime | None = None) -> None:
     """Name the officer in charge, one of the case's department.
 
     Raises:
@@ -64,9 +62,7 @@ def classify(
     with step(case, "classify", by, version, at=at) as taken:
         locked = taken.case
         if kind != locked.kind and not reason.strip():
-            raise WorkflowError(
-                _("Another kind changes the due date. Please write the reason for the petitioner.")
-            )
+            raise WorkflowError(_("Another kind changes the due date. Please write the reason for the petitioner."))
         taken.data = {"old_kind": locked.kind, "kind": kind, "old_due_at": due_text(locked)}
         taken.is_public = kind != locked.kind
         locked.kind, locked.category = kind, category
@@ -135,9 +131,7 @@ def request_supplement(
         taken.public_text = question
 
 
-def resume(
-    case: "Case", *, reason: str, by: By, version: int | None = None, at: datetime | None = None
-) -> None:
+def resume(case: "Case", *, reason: str, by: By, version: int | None = None, at: datetime | None = None) -> None:
     """Go on without the supplement; the clock runs again."""
     with step(case, "resume", by, version, at=at) as taken:
         end_suspension(taken)
@@ -174,8 +168,7 @@ def extend(
         rule = longest_extension(clock.rule_of(locked))
         if not 1 <= amount <= rule.amount:
             raise WorkflowError(
-                _("An extension may be from 1 to %(most)s, the length of the original period.")
-                % {"most": rule.amount}
+                _("An extension may be from 1 to %(most)s, the length of the original period.") % {"most": rule.amount}
             )
         taken.data = {"ground": ground, "amount": amount, "unit": rule.unit, "old_due_at": due_text(locked)}
         if rule.unit == "hours":
