@@ -104,7 +104,7 @@ def test_the_panel_counts_from_the_ledger(department):
     published(at=seoul("2026-11-03T10:00"))
     make_case(at=seoul("2026-10-31T10:00"))
     figures = panel(Period(date(2026, 11, 1), date(2026, 11, 30)), None)
-    assert [figure.value for figure in figures] == [2, 1, 1, 1]
+    assert [figure.value for figure in figures] == [2, 1, 0, 1]
 
 
 def test_the_panel_can_be_of_one_district(department):
