@@ -164,7 +164,7 @@ def _send(chance: random.Random, monitor: User, end: datetime) -> Iterator[tuple
             contact=Contact(name=monitor.name, email=monitor.email, user=monitor),
             category=categories[story.category],
             district=district,
-            place=f"{district.name} 일대",
+            place="마을 안길",
             consents=[("publication", VERSION)] if chance.random() < 0.7 else [],
             by=monitor,
             at=moment,

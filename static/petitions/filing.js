@@ -72,5 +72,9 @@ if (files) {
   look(); // chosen before this script was there
 }
 
+// A page with errors answered a POST: coming back to it asks for the page, not for 'send the form again?'.
+// What was typed is kept in the draft.
+if (document.querySelector(".error-summary")) window.history.replaceState(null, "", window.location.href);
+
 // A page brought back by the back button starts fresh, with working buttons.
 window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from civic.people.petitioner import Petitioner
 from .stories import Story
 
 REMEDIES = "이 답변에 이의가 있으시면 국민권익위원회에 고충민원을 내거나, 처분을 안 날부터 90일 안에 행정심판을 청구하실 수 있습니다."
+LATE_SHARE = 0.2
 
 
 @dataclass
@@ -97,8 +98,16 @@ def live(life: Life) -> None:
     if life.can_ask and life.chance.random() < 0.03:
         life.case.withdraw(by=life.petitioner, at=life.moment, reason="이웃과 이야기해서 풀렸습니다. 고맙습니다.")
         return
-    if life.later(1, 3 if life.case.kind == "other" else 60):
+    if _is_late_now(life):
+        return
+    if life.later(1, 2 if life.case.kind == "other" else 40):
         _conclude(life)
+
+
+def _is_late_now(life: Life) -> bool:
+    """A few of the newest are a little late, so that the lists of late cases can be tried."""
+    age = life.now - life.case.arrived_at
+    return timedelta(days=2) < age < timedelta(days=16) and life.chance.random() < LATE_SHARE
 
 
 def _misrouted(life: Life) -> None:
@@ -119,12 +128,27 @@ def _misrouted(life: Life) -> None:
 def _supplement(life: Life) -> bool:
     answer_by = timezone.localdate(life.moment) + timedelta(days=10)
     life.case.request_supplement(question=life.story.question, answer_by=answer_by, by=life.officer, at=life.moment)
-    if life.chance.random() < 0.3 or not life.later(3, 24):
+    if life.chance.random() < 0.3:
+        _never_supplied(life, answer_by)
+        return False
+    if not life.later(3, 24):
         return False
     life.case.supply(
         reply="말씀하신 내용을 적어 보냅니다. 마을 정자 바로 옆입니다.", by=life.petitioner, at=life.moment
     )
     return True
+
+
+def _never_supplied(life: Life, answer_by: date) -> None:
+    """The day for the reply goes by, and two working days later the petition is returned (Decree art. 25)."""
+    life.moment = timezone.make_aware(datetime.combine(answer_by, time(9)))
+    if life.later(9, 16):
+        life.case.close(
+            ending=Ending.RETURNED,
+            reason="여쭤본 내용에 답이 없어 더 살필 수 없었습니다. 언제든지 다시 신청하실 수 있습니다.",
+            by=life.officer,
+            at=life.moment,
+        )
 
 
 def _extend(life: Life) -> None:
@@ -201,3 +225,20 @@ def _afterwards(life: Life) -> None:
         case.rate(stars=stars, by=life.petitioner, at=life.moment, comment="")
     if life.can_ask and case.progress == Progress.DONE and life.chance.random() < 0.08 and life.later(1, 8):
         case.ask_reopening(reason="고친 뒤 이틀 만에 또 같은 일이 생겼습니다.", by=life.petitioner, at=life.moment)
+        _look_again(life)
+
+
+def _look_again(life: Life) -> None:
+    """Within three working days somebody decides, and a case that is taken up again is answered again."""
+    if not life.later(6, 22):
+        return
+    if life.chance.random() < 0.4:
+        life.case.decline_reopening(
+            reason="현장을 다시 보았습니다. 지금은 바르게 움직이고 있어 새로 처리하지 않습니다. 또 생기면 바로 전화해 주십시오.",
+            by=life.officer,
+            at=life.moment,
+        )
+        return
+    life.case.reopen(reason="말씀하신 일이 다시 생긴 것을 확인하여 다시 살핍니다.", by=life.officer, at=life.moment)
+    if life.later(1, 2 if life.case.kind == "other" else 30):
+        _answer(life)

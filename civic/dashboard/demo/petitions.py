@@ -56,7 +56,8 @@ def _filings(chance: random.Random, citizen: User, end: datetime) -> Iterator[Fi
     for number, moment in enumerate(moments):
         story = STORIES[number % len(STORIES)]
         district = chance.choices(districts, weights)[0]
-        place = f"{district.name} {chance.choice(VILLAGES)}"
+        village = chance.choice(VILLAGES)
+        place = f"{district.name} {village}"
         public = chance.random() < 0.6
         channel = chance.choices([Channel.WEB, Channel.PHONE, Channel.COUNTER], [7, 2, 1])[0]
         yield Filing(
@@ -67,7 +68,7 @@ def _filings(chance: random.Random, citizen: User, end: datetime) -> Iterator[Fi
             contact=_contact(chance, number, citizen),
             category=categories[story.category],
             district=district,
-            place=place,
+            place=village,
             channel=channel,
             consents=[("publication", VERSION)] if public else [],
             by=citizen if number % 20 == 3 and channel == Channel.WEB else None,
