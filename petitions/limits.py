@@ -25,15 +25,21 @@ def may_upload(ip: str) -> bool:
 
 
 def may_look_up(number: str, ip: str) -> bool:
-    """Count one attempt for the number and one for the address; both must have room."""
+    """Count one attempt for the address and one for the number; both must have room.
+
+    An address without room is not counted for the number: nobody closes the petitions of others from one place.
+    """
     by_ip = not ip or throttle.allow("petitions.lookup.ip", ip, LOOKUPS, QUARTER)
-    return throttle.allow("petitions.lookup.number", number, LOOKUPS, QUARTER) and by_ip
+    return by_ip and throttle.allow("petitions.lookup.number", number, LOOKUPS, QUARTER)
 
 
 def looked_up(number: str, ip: str) -> None:
-    """The right code was given: the attempts are forgotten."""
+    """The right code was given: the attempts at this number are forgotten, and this one at the address.
+
+    Not all at the address: who knows one code would otherwise guess others without end.
+    """
     throttle.reset("petitions.lookup.number", number)
-    throttle.reset("petitions.lookup.ip", ip)
+    throttle.give_back("petitions.lookup.ip", ip)
 
 
 def busy() -> str:

@@ -11,6 +11,18 @@ SESSION_KEY = "unlocked_cases"
 MOST = 20  # numbers one browser remembers; the oldest are forgotten first
 
 
+def fresh_session(request: HttpRequest) -> None:
+    """Go on under a session key nobody knew before: whoever planted the old one does not see what is opened now.
+
+    The old session stays until it ends, without what is opened now: a double click still finds it. Somebody
+    signed in got a new key at the sign-in.
+    """
+    if not request.user.is_authenticated:
+        data = dict(request.session.items())
+        request.session.create()
+        request.session.update(data)
+
+
 def unlock(request: HttpRequest, number: str) -> None:
     """Let this browser act as the petitioner of the case; call it after the access code was checked."""
     others = [known for known in request.session.get(SESSION_KEY, []) if known != number]

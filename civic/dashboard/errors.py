@@ -1,6 +1,6 @@
 """Pages for when something goes wrong: plain words, what to do next, and no loss of what somebody typed."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
@@ -20,6 +20,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def no_such_page(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """
+    Raises:
+        Http404: always.
+    """
+    raise Http404
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What a reader may set without an account: the size of the text."""
+"""What readers may set without an account, the size of the text, and what search engines may read."""
 
 from typing import TYPE_CHECKING
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -20,6 +20,27 @@ TEXT_SIZES: tuple[tuple[str, "_StrPromise"], ...] = (
     ("large", _("Large")),
     ("largest", _("Largest")),
 )
+
+
+# What search engines leave alone: everything that is somebody's own. Public answers they may find.
+ROBOTS = """User-agent: *
+Disallow: /accounts/
+Disallow: /admin/
+Disallow: /dashboard/
+Disallow: /files/
+Disallow: /i18n/
+Disallow: /my/
+Disallow: /monitors/tips/
+Disallow: /petitions/
+Allow: /petitions/$
+Allow: /petitions/public/
+"""
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """robots.txt."""
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
 
 
 def text_size(request: HttpRequest) -> str:

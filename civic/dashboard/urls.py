@@ -16,6 +16,7 @@ urlpatterns = [
     ),
     path("text-size/", preferences.set_text_size, name="text-size"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}civic/mark.svg"), name="favicon"),
+    path("robots.txt", preferences.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -23,7 +23,8 @@ class PrivatePages:
     """Sets `Cache-Control: private, no-store` on every response to somebody with a session (signed in, or a
     guest who opened a case or began a form) and on responses a view marks with `response.private = True`.
 
-    Without a session nothing personal can be on a page, and it stays cacheable.
+    Without a session nothing personal can be on a page, and it stays cacheable. What nobody may keep no search
+    engine may list either.
     Ends a staff session after settings.STAFF_IDLE_MINUTES without a request.
     """
 
@@ -34,6 +35,8 @@ class PrivatePages:
         response = self._end_idle(request) or self.get_response(request)
         if getattr(response, "private", False) or not request.session.is_empty():
             response["Cache-Control"] = "private, no-store"
+        if "no-store" in response.get("Cache-Control", "") or response.status_code >= 400:
+            response["X-Robots-Tag"] = "noindex, nofollow"
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response

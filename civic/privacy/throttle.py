@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from .blindindex import blind_index
@@ -45,6 +46,11 @@ def wait_seconds(bucket: str, key: str, limit: int) -> int:
 def reset(bucket: str, key: str) -> None:
     """Forget the attempts, for example after a success."""
     Throttle.objects.filter(bucket=bucket, key_hash=_hash(bucket, key)).delete()
+
+
+def give_back(bucket: str, key: str) -> None:
+    """Uncount one attempt, for example one that succeeded."""
+    Throttle.objects.filter(bucket=bucket, key_hash=_hash(bucket, key), count__gt=0).update(count=F("count") - 1)
 
 
 def clear_old(now: datetime | None = None) -> int:

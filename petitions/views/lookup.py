@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from civic.cases.models import Case
-from civic.cases.unlocking import forget, unlock
+from civic.cases.unlocking import forget, fresh_session, unlock
 from civic.privacy.client import client_ip
 from civic.privacy.fields import decrypt, encrypt
 
@@ -32,6 +32,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("Number and code do not fit together. Please compare both with your receipt."))
         return render(request, "petitions/lookup.html", {"form": form})
     limits.looked_up(number, ip)
+    fresh_session(request)
     unlock(request, case.number)
     return redirect(case.get_absolute_url())
 

@@ -86,11 +86,16 @@ def test_guessing_one_number_from_many_addresses_is_limited(guest: Citizen, case
     assert guest.look_up(case).status_code == 429
 
 
-def test_the_right_code_clears_the_attempts(guest: Citizen, case):
+def test_the_right_code_clears_the_attempts_at_its_number(guest: Citizen, case):
     for _attempt in range(4):
         guest.look_up(case, "AAAA-AAAA")
     guest.look_up(case)
-    assert not Throttle.objects.filter(bucket__startswith="petitions.lookup").exists()
+    assert not Throttle.objects.filter(bucket="petitions.lookup.number", count__gt=0).exists()
+
+
+def test_the_right_code_costs_no_attempt(guest: Citizen, case):
+    """A village hall has one address for everybody."""
+    assert [guest.look_up(case).status_code for _time in range(12)] == [302] * 12
 
 
 @pytest.mark.parametrize(("number", "code"), [("", ""), ("", "K7QP-M3XD"), ("2026-000001", ""), ("x" * 500, "y" * 500)])

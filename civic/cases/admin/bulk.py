@@ -27,9 +27,14 @@ def read_choice(values: list[str]) -> dict[int, int]:
     chosen: dict[int, int] = {}
     for value in values[:PAGE_SIZE]:
         pk, _colon, version = value.partition(":")
-        if pk.isascii() and pk.isdigit() and version.isascii() and version.isdigit() and len(pk) < 19:
+        if _is_number(pk) and _is_number(version):
             chosen[int(pk)] = int(version)
     return chosen
+
+
+def _is_number(text: str) -> bool:
+    """Whether it may be a key or a version; endless ones are neither (Python refuses to read them)."""
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 @require_POST
@@ -54,7 +59,7 @@ def _verb(action: str, request: HttpRequest, user: User) -> Verb | None:
     if action != "assign":
         raise PermissionDenied
     pk = request.POST.get("officer", "")
-    officer = User.objects.filter(pk=int(pk), is_active=True).first() if pk.isascii() and pk.isdigit() else None
+    officer = User.objects.filter(pk=int(pk), is_active=True).first() if _is_number(pk) else None
     if officer is None:
         return None
     return lambda case, version: case.assign(officer=officer, by=user, version=version)

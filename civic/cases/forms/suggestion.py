@@ -151,5 +151,5 @@ def _categories() -> Choices:
 def _typed_rows(data: QueryDict, row: type[SuggestionForm]) -> list[dict[str, str]]:
     """What stands in the rows that were sent, as typed."""
     count = data.get(f"{PREFIX}-TOTAL_FORMS", "")
-    total = min(int(count), ROWS_AT_MOST) if count.isdecimal() else ROWS_AT_FIRST
+    total = min(int(count), ROWS_AT_MOST) if count.isdecimal() and len(count) < 9 else ROWS_AT_FIRST
     return [{name: data.get(f"{PREFIX}-{at}-{name}", "") for name in row.base_fields} for at in range(total)]

@@ -1,0 +1,238 @@
+"""Who may open what: for each address of the portal the answer to a GET and to an empty POST, for each role.
+
+`200/405` means: the page is shown, posting is refused. `login` is the way to the sign-in page. The address is
+always about the private case of the world, its file, or a row of the world (see `world.address`).
+"""
+
+from .world import ROLES
+
+GROUPS = {
+    "visitors": ("nobody", "guest"),
+    "citizens": ("citizen", "owner", "monitor"),
+    "outside": ("nobody", "guest", "citizen", "owner", "monitor"),
+    "staff": ("officer", "other", "desk", "examiner", "mayor", "administrator", "superuser"),
+    "officers": ("officer", "other"),
+    "onlookers": ("examiner", "mayor"),
+    "petitioners": ("guest", "owner"),
+}
+Answers = dict[str, str]
+LOGIN = "login/login"
+
+
+def want(most: str, **others: str) -> Answers:
+    """`most` for everybody; groups first, then single roles."""
+    answers = dict.fromkeys(ROLES, most)
+    for name, said in others.items():
+        for role in GROUPS.get(name, ()):
+            answers[role] = said
+    return answers | {name: said for name, said in others.items() if name in ROLES}
+
+
+def members(most: str, **others: str) -> Answers:
+    return want(most, **{"visitors": LOGIN, **others})
+
+
+def admin(most: str = "403/403", **others: str) -> Answers:
+    """A page of the workplace: whoever is no staff is led to its sign-in."""
+    return want(most, **{"outside": "302/302", **others})
+
+
+def _pages(model: str, **pages: Answers) -> dict[str, Answers]:
+    """The six pages Django's admin has for a model; nobody may delete through it."""
+    found = {"delete": admin(), "add": admin(), **pages}
+    return {f"admin:{model}_{page}": answers for page, answers in found.items()}
+
+
+READ = "200/405"
+FORM = "200/200"
+MOVES = "302/302"
+HIDDEN = "404/404"
+NO_READING = "404/405"  # somebody else's: as if it did not exist
+
+PUBLIC = (
+    *("home", "privacy-policy", "accessibility", "healthz", "robots", "petitions:home", "petitions:under-14"),
+    *("petitions:mine", "petitions:public", "monitors:home", "consultations:home", "consultations:meeting"),
+    *("seniorvisits:home", "account_inactive", "account_password_reset_completed", "socialaccount_login_cancelled"),
+)
+READ_BY_STAFF = admin(READ)
+# Rows that staff of every department may see; the administrator of the accounts may not.
+SHARED = admin("200/200", administrator="403/403")
+WRITTEN_BY_OFFICERS = admin("403/403", officers=FORM, superuser=FORM)
+CHANGED_BY_OFFICERS = admin("200/403", officers=FORM, administrator="403/403", superuser=FORM)
+DESK_AND_ADMINISTRATOR = admin(desk=FORM, administrator=FORM, superuser=FORM)
+ADMINISTRATOR = admin(administrator=FORM, superuser=FORM)
+AUDIT = admin(examiner=FORM, administrator=FORM, superuser=FORM)
+AUDIT_ONE = admin(examiner="200/403", administrator="200/403", superuser="200/403")
+OUTBOX = admin(desk=FORM, examiner=FORM, administrator=FORM, superuser=FORM)
+OUTBOX_ACT = want("405/404", outside="405/302", desk="405/302", administrator="405/302", superuser="405/302")
+TIPS = admin(desk=FORM, onlookers=FORM, superuser=FORM)
+TIPS_ONE = admin(desk="200/403", onlookers="200/403", superuser="200/403")
+ROOT = admin(superuser=FORM)
+
+EXPECTED: dict[str, Answers] = {
+    **{name: want(READ) for name in PUBLIC},
+    "readyz": want("503/405"),
+    "favicon": want(MOVES),
+    "text-size": want("405/302"),
+    "set_language": want(MOVES),
+    "dashboard": members(READ, citizens="403/403", administrator="403/403"),
+    # --- Filing and following a petition
+    "petitions:new": want("302/405"),
+    "petitions:start-over": want("405/302"),
+    "petitions:draft-file": want(NO_READING),
+    "petitions:step": want(FORM),
+    "petitions:lookup": want(FORM),
+    "petitions:receipt": want(NO_READING),  # only the browser that filed
+    "petitions:case": want(NO_READING, petitioners=READ),
+    "petitions:letter": want(NO_READING, petitioners=READ),
+    "petitions:act": want(HIDDEN, petitioners=FORM),
+    "petitions:claim": want("405/404", petitioners="405/302"),
+    "petitions:forget": want("405/302"),
+    "cases:attachment": want(NO_READING, petitioners=READ, officer=READ, desk=READ, onlookers=READ, superuser=READ),
+    # --- Monitors
+    "monitors:mine": members("403/403", monitor=READ, superuser=READ),
+    "monitors:send": members("403/403", monitor=FORM, superuser=FORM),
+    "monitors:receipt": members("403/403", monitor=READ, superuser=NO_READING),
+    # --- Accounts
+    "account_login": want(MOVES, visitors=FORM),
+    "account_request_login_code": want(MOVES, visitors=FORM),
+    "account_signup": want(MOVES, visitors=FORM),
+    "account_logout": want("200/302", visitors=MOVES),
+    "account_reset_password": want(FORM),
+    "account_complete_password_reset": want(MOVES),
+    "account_confirm_password_reset_code": want(LOGIN),
+    "socialaccount_signup": want(LOGIN),
+    **dict.fromkeys(("account_reauthenticate", "account_change_password", "people:home"), members(FORM)),
+    **dict.fromkeys(("account_email", "usersessions_list"), members("200/302")),
+    **dict.fromkeys(
+        (
+            *("account_email_verification_sent", "account_set_password", "account_confirm_login_code"),
+            *("mfa_authenticate", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn"),
+            *("mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_login_webauthn"),
+        ),
+        members(MOVES),
+    ),
+    **dict.fromkeys(("mfa_index", "mfa_list_webauthn", "people:withdraw"), members(READ)),
+    # The owner of the world has a second factor.
+    "mfa_reauthenticate": members(MOVES, owner=FORM),
+    "mfa_deactivate_totp": members(HIDDEN, owner=MOVES),
+    "mfa_view_recovery_codes": members(NO_READING),
+    "mfa_download_recovery_codes": members(HIDDEN),
+    "people:second-factor-picture": members(NO_READING),
+    "people:withdraw-code": members("405/302"),
+    "people:withdraw-now": members("405/302"),
+    # Providers that are not switched on do not exist; Naver is, in the world.
+    "kakao_login": want(HIDDEN),
+    "kakao_callback": want(HIDDEN),
+    "naver_login": want("200/302"),
+    "naver_callback": want("401/401"),
+    "socialaccount_login_error": want("401/405"),
+    "socialaccount_connections": members(FORM, owner=HIDDEN),  # its account is of a provider that is not there
+    # --- The workplace
+    "admin:index": admin(MOVES, onlookers=FORM, administrator=FORM),
+    "admin:login": members("302/200", citizens="403/403"),
+    "admin:logout": want("405/302", outside=MOVES),
+    **dict.fromkeys(("admin:password_change", "admin:cases_case_worklist", "admin:app_list"), admin(FORM)),
+    **dict.fromkeys(("admin:password_change_done", "admin:jsi18n"), READ_BY_STAFF),
+    "admin:autocomplete": admin("403/405"),
+    "admin:view_on_site": want(HIDDEN),  # it would tell numbers and file addresses of every case
+    "admin:cases_case_changelist": SHARED,
+    "admin:cases_case_bulk": admin("405/403"),
+    "admin:cases_case_file": admin(desk=FORM, superuser=FORM),
+    "admin:cases_case_receipt": admin(desk=FORM, superuser=HIDDEN),
+    "admin:cases_case_contact": admin("405/200", other="405/404", onlookers="405/403", administrator="405/404"),
+    "admin:cases_case_verb": admin(FORM, other=HIDDEN, onlookers="403/403", administrator=HIDDEN),
+    "admin:cases_case_change": admin(FORM, other=HIDDEN, administrator=HIDDEN),
+    "admin:cases_case_history": admin(FORM, other=HIDDEN, administrator=HIDDEN),
+    "admin:cases_case_add": admin(),
+    "admin:cases_case_delete": admin(),
+    **_pages(
+        "cases_category",
+        changelist=DESK_AND_ADMINISTRATOR,
+        history=DESK_AND_ADMINISTRATOR,
+        change=DESK_AND_ADMINISTRATOR,
+        add=ADMINISTRATOR,
+    ),
+    **_pages(
+        "cases_holiday",
+        changelist=DESK_AND_ADMINISTRATOR,
+        history=DESK_AND_ADMINISTRATOR,
+        change=DESK_AND_ADMINISTRATOR,
+        add=DESK_AND_ADMINISTRATOR,
+    ),
+    **_pages("reminders_reminder", changelist=AUDIT, history=AUDIT, change=AUDIT_ONE),
+    **_pages("privacy_accesslog", changelist=AUDIT, history=AUDIT, change=AUDIT_ONE),
+    **_pages(
+        "notices_notice",
+        changelist=OUTBOX,
+        history=OUTBOX,
+        change=admin(desk="200/403", examiner="200/403", administrator="200/403", superuser="200/403"),
+        send_again=OUTBOX_ACT,
+        delivered=OUTBOX_ACT,
+    ),
+    **_pages(
+        "organization_department",
+        changelist=DESK_AND_ADMINISTRATOR,
+        history=DESK_AND_ADMINISTRATOR,
+        change=admin(desk="200/403", administrator=FORM, superuser=FORM),
+        add=ADMINISTRATOR,
+    ),
+    **_pages(
+        "organization_officer",
+        changelist=ADMINISTRATOR,
+        history=ADMINISTRATOR,
+        change=ADMINISTRATOR,
+        add=ADMINISTRATOR,
+    ),
+    **_pages(
+        "people_user",
+        changelist=ADMINISTRATOR,
+        history=ADMINISTRATOR,
+        change=admin(administrator="200/302", superuser=FORM),
+        add=ADMINISTRATOR,
+    ),
+    **_pages(
+        "auth_group",
+        changelist=ADMINISTRATOR,
+        history=ADMINISTRATOR,
+        change=admin(administrator="200/403", superuser="200/403"),
+    ),
+    **_pages("places_district", changelist=ADMINISTRATOR, history=ADMINISTRATOR, change=ADMINISTRATOR),
+    **_pages("monitors_tip", changelist=TIPS, history=TIPS, change=TIPS_ONE),
+    **_pages(
+        "consultations_meeting",
+        changelist=SHARED,
+        history=SHARED,
+        change=CHANGED_BY_OFFICERS,
+        add=WRITTEN_BY_OFFICERS,
+        suggestions=WRITTEN_BY_OFFICERS,
+    ),
+    **_pages(
+        "seniorvisits_seniorcentre",
+        changelist=SHARED,
+        history=SHARED,
+        change=CHANGED_BY_OFFICERS,
+        add=WRITTEN_BY_OFFICERS,
+    ),
+    **_pages(
+        "seniorvisits_visit",
+        changelist=SHARED,
+        history=SHARED,
+        change=CHANGED_BY_OFFICERS,
+        add=WRITTEN_BY_OFFICERS,
+        suggestions=WRITTEN_BY_OFFICERS,
+    ),
+    **{
+        f"admin:{model}_{page}": ROOT
+        for model in ("account_emailaddress", "mfa_authenticator", "socialaccount_socialaccount")
+        for page in ("changelist", "add", "history", "delete", "change")
+    },
+}
+
+# Without a name: old addresses that lead to those above, and the workplace's "no such page"s.
+UNNAMED = (
+    r"admin/[a-z_]+/[a-z]+/<path:object_id>/",
+    r"admin/r/<path:rest>",
+    r"admin/\(\?P<url>\.\*\)\$",
+    r"accounts/social/(login/cancelled|login/error|signup|connections)/",
+)
