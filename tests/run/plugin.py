@@ -5,7 +5,9 @@ Loaded before Django's settings are read, in the controlling process and in ever
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +27,22 @@ def _separate(worker: str) -> None:
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     _separate(os.environ["PYTEST_XDIST_WORKER"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database_without_visitors(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Before the test database is dropped, end sessions that are left: the connections of the live server's
+    threads stay until the garbage collector comes by, and PostgreSQL drops no database with visitors."""
+    yield
+    from django.db import connection  # not before Django is set up
+
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
