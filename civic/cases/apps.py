@@ -7,7 +7,7 @@ LOOKS = {
     "case.view": _("Petition opened"),
     "contact.view": _("Contact shown in full"),
     "attachment.view": _("Attachment opened"),
-    "case.find-by-phone": _("Petitions searched by phone or e-mail"),
+    "case.find-by-person": _("Petitions searched by petitioner"),
     "notice.view": _("Message to a petitioner opened"),
     "user.rights": _("Rights of an account changed"),
 }

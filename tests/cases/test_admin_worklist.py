@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse_lazy
 from django.utils import timezone
 
 from civic.privacy.models import AccessLog
-from tests.cases.workplace import Staff, fresh, numbers
+from tests.cases.workplace import WORKLIST, Staff, fresh, numbers
 from tests.makers import accepted_case, make_case, make_category, make_contact, make_officer, seoul
 
 pytestmark = pytest.mark.django_db
+FIND = reverse_lazy("admin:cases_case_find")
+TODO = reverse_lazy(WORKLIST)
 
 
 @pytest.fixture(autouse=True)
@@ -120,16 +123,31 @@ def test_a_search_finds_closed_cases_by_number_and_words(at_work, officer):
 
 def test_the_desk_finds_a_person_by_the_whole_phone_number_and_it_is_logged(desk):
     case = make_case(contact=make_contact(phone="01098765432"))
-    assert numbers(Staff(desk).worklist(q="010-9876-5432")) == [case.number]
-    assert numbers(Staff(desk).worklist(q="9876-5432")) == []
-    entry = AccessLog.objects.get(action="case.find-by-phone")
+    found = Staff(desk).client.post(TODO, {"q": "010-9876-5432"})
+    assert found.context["cases"] == [case]
+    entry = AccessLog.objects.get(action="case.find-by-person")
     assert "9876" not in entry.person
+
+
+def test_the_desk_finds_a_person_by_the_whole_name_and_never_by_a_part(desk):
+    case = make_case(contact=make_contact(name="김복례"))
+    staff = Staff(desk)
+    assert staff.client.post(FIND, {"q": "김복례"}).context["cases"] == [case]
+    assert staff.client.post(FIND, {"q": "복례"}).context["cases"] == []
+    assert "찾을 사람을 적어" in staff.client.post(FIND, {"q": " "}).content.decode()
+
+
+def test_a_search_for_words_ends_at_an_address_one_can_come_back_to(at_work):
+    answer = at_work.client.post(TODO, {"q": "정류장", "show": "all", "district": ""})
+    assert answer.status_code == 302
+    assert answer.url.endswith("?q=%EC%A0%95%EB%A5%98%EC%9E%A5&show=all")
 
 
 def test_an_officer_cannot_find_a_person_by_phone(at_work):
     make_case(contact=make_contact(phone="01098765432"))
-    assert numbers(at_work.worklist(q="010-9876-5432")) == []
-    assert not AccessLog.objects.filter(action="case.find-by-phone").exists()
+    assert at_work.client.post(TODO, {"q": "010-9876-5432"}).status_code == 403
+    assert at_work.client.get(FIND).status_code == 403
+    assert not AccessLog.objects.filter(action="case.find-by-person").exists()
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(at_work, monkeypatch):

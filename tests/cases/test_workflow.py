@@ -298,4 +298,11 @@ def test_search_finds_words_of_two_syllables_numbers_and_phones(department: Any)
     assert list(found("녹물")) == list(found("하수도 녹물")) == list(found(case.number)) == [case]
     assert not found("펭귄").exists()
     assert not found("010-1234-5678").exists()
-    assert found("010-1234-5678", by_person=True).count() == 2
+
+
+@pytest.mark.parametrize("text", ["010-1234-5678", "HONG@example.kr", "홍 길동"])
+def test_a_person_is_found_by_the_whole_number_address_or_name(text: str, department: Any) -> None:
+    case = make_case(department=department)
+    make_case(department=department, contact=make_contact(name="홍길", phone="01000000000", email="x@example.kr"))
+    assert list(Case.objects.all().with_person(text)) == [case]
+    assert not Case.objects.all().with_person(" ").exists()

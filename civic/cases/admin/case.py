@@ -16,7 +16,7 @@ from civic.places.models import District
 from civic.privacy.paging import CappedPaginator
 from civic.programs import registry
 
-from . import acting, bulk, casepage, desk, worklist
+from . import acting, bulk, casepage, desk, find, worklist
 from .access import staff_cases, staff_user
 from .urgency import urgency
 
@@ -114,6 +114,7 @@ class CaseAdmin(CaseAdminBase):
         return [
             page("todo/", worklist.worklist, "worklist"),
             page("bulk/", bulk.bulk, "bulk"),
+            page("find/", find.find, "find"),
             page("file/", desk.file_for_others, "file"),
             page("<int:pk>/receipt/", desk.receipt, "receipt"),
             page("<int:pk>/contact/", casepage.contact, "contact"),

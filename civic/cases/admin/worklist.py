@@ -23,19 +23,16 @@ from civic.cases.clock import end_of
 from civic.cases.law import KIND_CHOICES
 from civic.cases.models import Case
 from civic.cases.models.event import EVENT_LABELS
-from civic.cases.models.queries import CaseQuerySet
+from civic.cases.models.queries import CaseQuerySet, looks_personal
 from civic.cases.reading import departments_of
 from civic.cases.workflow import VERBS, Progress
 from civic.organization.models import Department, Officer
 from civic.people.models import User
 from civic.places.models import District
-from civic.privacy import accesslog
-from civic.privacy.blindindex import blind_index
-from civic.privacy.client import client_ip
-from civic.privacy.phones import normalise_phone
 from civic.programs import registry
 
 from .access import staff_cases, staff_user
+from .find import find
 from .keyset import Order, page
 from .urgency import Urgency, urgency
 
@@ -176,7 +173,7 @@ def selected(filters: FilterForm, user: User, now: datetime) -> tuple[CaseQueryS
     everything = bool(words) or show == Show.ALL
     cases = staff_cases(user) if everything else todo(user)
     if words:
-        cases = cases.search(words, by_person=user.has_perm("cases.find_by_name"))
+        cases = cases.search(words)
     cases = cases.filter(condition(show, now)).filter(filters.conditions(user))
     return cases, BY_ARRIVAL if everything else BY_URGENCY
 
@@ -231,7 +228,9 @@ def officers_for(rows: Iterable[Row], user: User) -> list[tuple[str, list[tuple[
 
 
 def worklist(request: HttpRequest) -> HttpResponse:
-    """The first screen of the workplace."""
+    """The first screen of the workplace. A search comes by POST, so that nobody's number gets into an address."""
+    if request.method == "POST":
+        return _searched(request)
     user, now = staff_user(request), timezone.now()
     filters = FilterForm(request.GET, user)
     cases, order = selected(filters, user, now)
@@ -243,7 +242,6 @@ def worklist(request: HttpRequest) -> HttpResponse:
         size=PAGE_SIZE,
     )
     rows = [row(case, now) for case in found.rows]
-    log_search(request, filters, user)
     may_act = user.has_perm("cases.handle_case") or user.has_perm("cases.triage_case")
     show = filters.value("show")
     context = {
@@ -278,22 +276,12 @@ def first_screen(index: Callable[..., HttpResponse]) -> Callable[..., Any]:
     return view
 
 
-def log_search(request: HttpRequest, filters: FilterForm, user: User) -> None:
-    """A search for a person's telephone number is a look at that person's data."""
-    if not user.has_perm("cases.find_by_name"):
-        return
-    try:
-        phone = normalise_phone(filters.value("q"))
-    except ValueError:
-        return
-    if phone:
-        accesslog.record(
-            by=user,
-            action="case.find-by-phone",
-            subject="worklist",
-            person=f"phone/{blind_index(phone, 'phone')[:16]}",
-            ip=client_ip(request),
-        )
+def _searched(request: HttpRequest) -> HttpResponse:
+    """A phone number or e-mail address leads to the petitioner's cases, anything else to the list it narrows."""
+    if looks_personal(request.POST.get("q", "").strip()):
+        return find(request)
+    kept = {name: value for name, value in request.POST.items() if name in FilterForm.base_fields and value}
+    return redirect(reverse("admin:cases_case_worklist", query=kept))
 
 
 def _address(query: QueryDict, **place: str) -> str:

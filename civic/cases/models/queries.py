@@ -77,8 +77,12 @@ class CaseQuerySet(CaseRows):
     def of_program(self, key: str) -> "CaseQuerySet":
         return self.filter(program=key)
 
-    def search(self, text: str, *, by_person: bool = False) -> "CaseQuerySet":
-        """Cases by receipt number, by exact phone or e-mail (`by_person`), or by words in title and text (all of them).
+    def with_person(self, text: str) -> "CaseQuerySet":
+        """Cases of a petitioner with exactly this e-mail address, phone number or name."""
+        return self.filter(contact__in=_people(text.strip()))
+
+    def search(self, text: str) -> "CaseQuerySet":
+        """Cases by receipt number, or by words in title and text (all of them).
 
         One way only, told by the look of `text`, so that each uses its own index.
         """
@@ -87,8 +91,6 @@ class CaseQuerySet(CaseRows):
             return self
         if _NUMBER.fullmatch(text):
             return self.filter(number=text)
-        if by_person and (people := _people(text)) is not None:
-            return self.filter(contact__in=people)
         if connection.vendor == "postgresql":
             return self.filter(TextMatch(text)) if words(text) else self.none()
         matches = Q()
@@ -105,15 +107,22 @@ class CaseQuerySet(CaseRows):
         return self.filter(progress__in=[Progress.ARRIVED, Progress.ACCEPTED, Progress.REVIEWING])
 
 
-def _people(text: str) -> "models.QuerySet[Contact] | None":
-    """The contacts with this phone number or address, or None when `text` is neither."""
+def looks_personal(text: str) -> bool:
+    """Whether a search text is an e-mail address or a phone number: such a text must not get into an address."""
+    if "@" in text:
+        return True
+    try:
+        return bool(normalise_phone(text))
+    except ValueError:
+        return False
+
+
+def _people(text: str) -> "models.QuerySet[Contact]":
     if "@" in text:
         return Contact.objects.with_email(text)
-    try:
-        phone = normalise_phone(text)
-    except ValueError:
-        return None
-    return Contact.objects.with_phone(phone) if phone else None
+    if looks_personal(text):
+        return Contact.objects.with_phone(normalise_phone(text))
+    return Contact.objects.with_name(text) if text else Contact.objects.none()
 
 
 CaseManager = models.Manager.from_queryset(CaseQuerySet)

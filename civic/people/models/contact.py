@@ -1,5 +1,6 @@
 """The petitioner: how the city reaches the person it owes an answer, and what they agreed to."""
 
+import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +15,19 @@ from civic.privacy.blindindex import blind_index
 from civic.privacy.fields import EncryptedTextField
 
 
+def plain_name(name: str) -> str:
+    """A name as it is compared: composed letters, without spaces, lower case."""
+    return "".join(unicodedata.normalize("NFC", name).split()).casefold()
+
+
 class ContactQuerySet(models.QuerySet["Contact"]):
     def with_phone(self, phone: str) -> "ContactQuerySet":
         """Contacts with exactly this phone number (digits as `normalise_phone` gives them)."""
         return self.filter(phone_index=blind_index(phone, "phone"))
+
+    def with_name(self, name: str) -> "ContactQuerySet":
+        """Contacts with exactly this name; spaces and upper or lower case do not count."""
+        return self.filter(name_index=blind_index(plain_name(name), "name"))
 
     def with_email(self, email: str) -> "ContactQuerySet":
         """Contacts with exactly this address, upper and lower case alike."""
@@ -31,6 +41,7 @@ class Contact(models.Model):
     phone = EncryptedTextField(_("phone"), blank=True, default="")
     email = EncryptedTextField(_("e-mail address"), blank=True, default="")
     phone_index = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
+    name_index = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
     email_index = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -55,6 +66,7 @@ class Contact(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Keeps the blind indexes next to the encrypted values; carries no rule of its own.
+        self.name_index = blind_index(plain_name(self.name), "name")
         self.phone_index = blind_index(self.phone, "phone") if self.phone else ""
         self.email_index = blind_index(self.email.strip().lower(), "email") if self.email else ""
         super().save(*args, **kwargs)
