@@ -6,6 +6,7 @@ Loaded before Django's settings are read, in the controlling process and in ever
 import json
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +30,24 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     _separate(os.environ["PYTEST_XDIST_WORKER"])
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _database_without_visitors(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Before the test database is dropped, end sessions that are left: the connections of the live server's
-    threads stay until the garbage collector comes by, and PostgreSQL drops no database with visitors."""
-    yield
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Iterator[Any]:
+    """Have the visitors of the test database sent away before pytest-django drops it."""
+    result = yield
+    if fixturedef.argname == "django_db_setup":
+        blocker = request.getfixturevalue("django_db_blocker")
+        fixturedef.addfinalizer(partial(_send_visitors_away, blocker))
+    return result
+
+
+def _send_visitors_away(blocker: Any) -> None:
+    """End other sessions: connections of the live server's threads stay until the garbage collector comes by,
+    and PostgreSQL drops no database with visitors."""
     from django.db import connection  # not before Django is set up
 
-    if connection.vendor != "postgresql":
+    if connection.vendor != "postgresql" or not str(connection.settings_dict["NAME"]).startswith("test_"):
         return
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
