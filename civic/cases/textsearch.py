@@ -6,6 +6,7 @@ Neither trigram nor word indexes find a word of two syllables in Korean; pairs o
 import re
 import unicodedata
 
+from django.db import connection
 from django.db.models import BooleanField, F, Func, TextField, Value
 
 _WORD = re.compile(r"[0-9a-z가-힣ㄱ-ㅎㅏ-ㅣ一-龥]+")
@@ -37,3 +38,28 @@ class TextMatch(Func):
 
     def __init__(self, text: str) -> None:
         super().__init__(F("grams"), Value(grams(text), output_field=TextField()))
+
+
+SAMPLE, COMMON = 1000, 30  # a text that matches 30 of the newest 1,000 cases is common
+FEW = 5000
+_FEW_MATCHES = """
+WITH newest AS MATERIALIZED (SELECT grams FROM cases_case ORDER BY arrived_at DESC, id DESC LIMIT %(sample)s),
+matching AS MATERIALIZED (SELECT id FROM cases_case WHERE string_to_array(grams, ' ') @> string_to_array(%(text)s, ' '))
+SELECT CASE
+    WHEN (SELECT count(*) FROM newest WHERE string_to_array(grams, ' ') @> string_to_array(%(text)s, ' ')) < %(common)s
+    THEN ARRAY(SELECT id FROM matching LIMIT %(few)s)
+END
+"""
+
+
+def few_matches(text: str) -> list[int] | None:
+    """The ids of all cases that match, or None when the text is common (PostgreSQL only).
+
+    The planner cannot know how rare a text is, and would walk a million cases for one that hardly occurs. A common
+    text is best found by walking the newest cases; a rare one by the index, which MATERIALIZED makes it use.
+    """
+    values = {"text": grams(text), "sample": SAMPLE, "common": COMMON, "few": FEW + 1}
+    with connection.cursor() as cursor:
+        cursor.execute(_FEW_MATCHES, values)
+        (found,) = cursor.fetchone()
+    return None if found is None or len(found) > FEW else list(found)

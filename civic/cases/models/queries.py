@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
-from civic.cases.textsearch import TextMatch, words
+from civic.cases.textsearch import TextMatch, few_matches, words
 from civic.cases.workflow import ANSWERED, OPEN, Progress
 from civic.organization.models import Department
 from civic.people.models import Contact, User
@@ -92,7 +92,10 @@ class CaseQuerySet(CaseRows):
         if _NUMBER.fullmatch(text):
             return self.filter(number=text)
         if connection.vendor == "postgresql":
-            return self.filter(TextMatch(text)) if words(text) else self.none()
+            if not words(text):
+                return self.none()
+            few = few_matches(text)
+            return self.filter(TextMatch(text)) if few is None else self.filter(pk__in=few)
         matches = Q()
         for term in words(text):
             matches &= Q(title__icontains=term) | Q(text__icontains=term)
