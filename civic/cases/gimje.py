@@ -28,7 +28,7 @@ CATEGORIES: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("tax", "지방세", "Local taxes", "재산세, 자동차세, 감면", "tax", "procedure_question"),
     ("land", "토지·주민등록·민원", "Land, registration, civil affairs", "경계 측량, 서류 발급", "civil-affairs", "procedure_question"),
     ("conduct", "공무원 응대·부당한 처분", "Conduct of officials, unfair decisions", "불친절, 늦은 처리, 잘못된 처분", "planning-audit", "grievance"),
-    ("other", "잘 모르겠습니다", "I do not know", "어디에 말할지 모를 때", "civil-affairs", "other"),
+    ("other", "그 밖의 일", "Something else", "위에 없는 일", "civil-affairs", "other"),
 )  # fmt: skip
 
 

@@ -158,7 +158,8 @@ def _why(case: "Case", explanation: "Explanation | None") -> dict[str, Any]:
     return {
         "period": str(explanation.rule.words),
         "article": str(KINDS[case.kind].article),
-        "skipped": skipped_words(explanation),
+        "in_hours": explanation.in_hours,
+        "skipped": "" if explanation.in_hours else skipped_words(explanation),
     }
 
 

@@ -33,6 +33,11 @@ class Totals:
         return Totals(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
     @property
+    def unanswered(self) -> int:
+        """Cases whose answer is being prepared."""
+        return self.open - self.under_way
+
+    @property
     def on_time_share(self) -> int | None:
         """Per cent of answers given in time; None before the first answer."""
         return round(100 * self.on_time / self.answered) if self.answered else None

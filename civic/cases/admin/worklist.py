@@ -25,7 +25,7 @@ from civic.cases.models import Case
 from civic.cases.models.event import EVENT_LABELS
 from civic.cases.models.queries import CaseQuerySet, looks_personal
 from civic.cases.reading import departments_of
-from civic.cases.workflow import VERBS, Progress
+from civic.cases.workflow import OPEN, VERBS, Progress
 from civic.organization.models import Department, Officer
 from civic.people.models import User
 from civic.places.models import District
@@ -51,6 +51,8 @@ class Show(models.TextChoices):
     ARRIVED = "arrived", gettext_lazy("Waiting for acceptance")
     REOPENING = "reopening", gettext_lazy("Asked to be reopened")
     SUPPLEMENT = "supplement", gettext_lazy("Waiting for the petitioner")
+    NEW = "new", gettext_lazy("New today")
+    OPEN = "open", gettext_lazy("Open")
     ALL = "all", gettext_lazy("All cases, closed ones too")
 
 
@@ -67,10 +69,15 @@ def condition(show: str, now: datetime) -> Q:
             return Q(reopening_asked_at__isnull=False)
         case Show.SUPPLEMENT:
             return Q(progress=Progress.SUPPLEMENT)
+        case Show.NEW:
+            return Q(arrived_at__gte=timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0))
+        case Show.OPEN:
+            return Q(progress__in=OPEN)
         case _:
             return Q()
 
 
+BEYOND_TODO = frozenset({Show.NEW, Show.OPEN, Show.ALL})  # not only what somebody must do now
 COUNTS = (Show.OVERDUE, Show.TODAY, Show.ARRIVED, Show.REOPENING, Show.SUPPLEMENT)
 
 
@@ -170,7 +177,7 @@ def todo(user: User) -> CaseQuerySet:
 def selected(filters: FilterForm, user: User, now: datetime) -> tuple[CaseQuerySet, Order]:
     """The cases the filters ask for, and their order. A search looks through closed cases too."""
     show, words = filters.value("show"), filters.value("q").strip()
-    everything = bool(words) or show == Show.ALL
+    everything = bool(words) or show in BEYOND_TODO
     cases = staff_cases(user) if everything else todo(user)
     if words:
         cases = cases.search(words)

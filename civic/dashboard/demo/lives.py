@@ -81,9 +81,10 @@ def live(life: Life) -> None:
     if not life.later(0.5, 7.5):
         return
     life.case.accept(by=life.officer, at=life.moment)
-    if life.chance.random() < 0.12 and life.later(0.5, 2.5):
+    quick = life.case.kind == "other"  # three working hours
+    if not quick and life.chance.random() < 0.16 and life.later(0.5, 2.5):
         _misrouted(life)
-    if not life.later(0.3, 5):
+    if not life.later(0.2, 0.6 if quick else 5):
         return
     life.case.assign(officer=life.officer, by=life.officer, at=life.moment)
     if life.chance.random() < 0.1 and life.later(0.5, 3):
@@ -91,16 +92,16 @@ def live(life: Life) -> None:
             kind="suggestion", category=life.case.category, reason="제도 개선을 바라시는 내용이어서 건의민원으로 봅니다.",
             by=life.officer, at=life.moment,
         )  # fmt: skip
-    if life.can_ask and life.chance.random() < 0.15 and life.later(1, 6) and not _supplement(life):
+    if life.can_ask and life.chance.random() < 0.15 and life.later(0.1, 0.6 if quick else 6) and not _supplement(life):
         return
-    if life.case.kind != "other" and life.chance.random() < 0.12 and life.later(4, 20):
+    if not quick and life.chance.random() < 0.12 and life.later(4, 20):
         _extend(life)
     if life.can_ask and life.chance.random() < 0.03:
         life.case.withdraw(by=life.petitioner, at=life.moment, reason="이웃과 이야기해서 풀렸습니다. 고맙습니다.")
         return
     if _is_late_now(life):
         return
-    if life.later(1, 2 if life.case.kind == "other" else 40):
+    if life.later(0.2, 1.9 if quick else 40):
         _conclude(life)
 
 
@@ -240,5 +241,5 @@ def _look_again(life: Life) -> None:
         )
         return
     life.case.reopen(reason="말씀하신 일이 다시 생긴 것을 확인하여 다시 살핍니다.", by=life.officer, at=life.moment)
-    if life.later(1, 2 if life.case.kind == "other" else 30):
+    if life.later(0.2, 2.9 if life.case.kind == "other" else 30):
         _answer(life)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from civic.cases.models import Case
+from civic.cases.workflow import Progress
 from civic.dashboard.stats import FRESH_SECONDS, Totals, recent_board
 from civic.organization.models import Department
 from civic.people.models import User
@@ -23,11 +24,27 @@ from civic.programs import Baseline, Figure, Period, registry
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table: what it counts, its totals, and the list behind it."""
+    """A line of a table: what it counts, its totals, and the filters of the lists behind them."""
 
     name: object
     totals: Totals
-    href: str
+    filters: Mapping[str, str]
+
+    @property
+    def href(self) -> str:
+        return cases_url(**self.filters)
+
+    @property
+    def open_href(self) -> str:
+        return cases_url("open", **self.filters)
+
+    @property
+    def waiting_href(self) -> str:
+        return cases_url("arrived", **self.filters)
+
+    @property
+    def overdue_href(self) -> str:
+        return cases_url("overdue", **self.filters)
 
 
 def cases_url(show: str = "all", **filters: str) -> str:
@@ -44,7 +61,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     board = recent_board(Case.objects.visible_to(user), f"user/{user.pk}")
     districts = list(District.objects.in_order())
     by_district = [
-        Row(district, board.by_district.get(district.slug, Totals()), cases_url(district=district.slug))
+        Row(district, board.by_district.get(district.slug, Totals()), {"district": district.slug})
         for district in districts
     ]
     return render(
@@ -54,6 +71,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "now": board.at,
             "totals": board.all,
             "all_url": cases_url(),
+            "new_url": cases_url("new"),
+            "open_url": cases_url("open"),
+            "under_way_url": cases_url(progress=Progress.UNDER_WAY),
             "waiting_url": cases_url("arrived"),
             "overdue_url": cases_url("overdue"),
             "due_today_url": cases_url("today"),
@@ -72,14 +92,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def _program_rows(found: Mapping[Any, Totals]) -> list[Row]:
-    return [Row(program.name, found.get(program.key, Totals()), cases_url(program=program.key)) for program in registry]
+    return [Row(program.name, found.get(program.key, Totals()), {"program": program.key}) for program in registry]
 
 
 def _department_rows(found: Mapping[Any, Totals]) -> list[Row]:
     departments = Department.objects.in_bulk([key for key in found if key])
-    rows = [
-        Row(departments[key], row, cases_url(department=departments[key].slug)) for key, row in found.items() if key
-    ]
+    rows = [Row(departments[key], row, {"department": departments[key].slug}) for key, row in found.items() if key]
     return sorted(rows, key=lambda row: (-row.totals.overdue, -row.totals.open, str(row.name)))
 
 
