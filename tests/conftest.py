@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from django.utils.functional import empty
 
-os.environ.setdefault(
-    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
-)  # playwright's loop runs beside the database fixtures
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs beside the database fixtures
 
 
 @pytest.fixture(scope="session")

@@ -67,9 +67,7 @@ def make_filing(**kw: Any) -> Filing:
     kw.setdefault("text", "마을 앞 가로등 세 개가 일주일째 꺼져 있어 밤에 다니기 무섭습니다.")
     kw.setdefault("contact", make_contact())
     if "department" not in kw and "category" not in kw:
-        kw["department"] = Department.objects.filter(slug="construction").first() or make_department(
-            "construction"
-        )
+        kw["department"] = Department.objects.filter(slug="construction").first() or make_department("construction")
     kw.setdefault("district", District.objects.in_order().first())
     return Filing(**kw)
 
