@@ -21,6 +21,7 @@ from civic.privacy import accesslog
 from civic.privacy.client import client_ip
 from civic.privacy.findings import mask_email, mask_name, mask_phone
 from civic.privacy.paging import CappedPaginator
+from civic.privacy.phones import format_phone
 
 from . import outbox
 from .models import Notice, NoticeQuerySet, State
@@ -140,7 +141,7 @@ class NoticeAdmin(NoticeAdminBase):
     def recipient_to_contact(self, notice: Notice) -> str:
         """Hidden, but in clear where somebody has to phone."""
         if notice.state == State.TO_PHONE:
-            return f"{notice.to_name} {notice.to_address}".strip()
+            return f"{notice.to_name} {format_phone(notice.to_address)}".strip()
         return self.recipient(notice)
 
     @admin.display(description=_("reason"))

@@ -53,7 +53,7 @@ def showed_second_factor(request: HttpRequest, user: User) -> bool:
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Sign-in by e-mail address with a password or a code; staff go to their work list."""
+    """Sign-in by e-mail address with a password or a code; staff land on their work list or the dashboard."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -67,7 +67,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         user = request.user
-        return reverse("admin:index") if isinstance(user, User) and user.is_staff else reverse("people:home")
+        if not isinstance(user, User) or not user.is_staff:
+            return reverse("people:home")
+        handles = user.has_perm("cases.handle_case") or user.has_perm("cases.triage_case")
+        watches = user.has_perm("cases.view_dashboard") and not handles
+        return reverse("dashboard") if watches else reverse("admin:index")
 
     def is_safe_url(self, url: str) -> bool:
         """Only addresses of the host that was asked; allauth would take every host of ALLOWED_HOSTS."""

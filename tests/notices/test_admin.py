@@ -74,7 +74,7 @@ def test_the_page_shows_text_but_neither_address_nor_code(as_desk, queue):
 
 def test_the_page_of_a_call_shows_whom_to_phone(as_desk, queue):
     text = as_desk.get(page(queue(channel="call"))).content.decode()
-    assert "홍길동 01012345678" in text
+    assert "홍길동 010-1234-5678" in text
 
 
 def test_a_text_that_cannot_be_made_does_not_break_the_page(as_desk, queue):

@@ -17,6 +17,7 @@ from civic.cases.lettertexts import REMINDERS
 from civic.cases.models import Case
 from civic.cases.workflow import Verb
 from civic.notices.models import Notice
+from civic.notices.rendering import subject_to_come
 from civic.people.models import Contact, User
 from civic.privacy.findings import mask_email, mask_name
 from civic.privacy.phones import format_phone, mask_phone
@@ -126,9 +127,15 @@ def _aside(case: Case, user: User, is_open: bool) -> dict[str, Any]:
         "contact": shown(case.contact, is_open=is_open) if may_see and case.contact else None,
         "consents": list(case.contact.consents.filter(withdrawn_at=None)) if may_see and case.contact else [],
         "earlier": earlier_cases(case, user) if acts_on(case, user) else [],
-        "notices": list(Notice.objects.for_about(case.about)[:20]) if acts_on(case, user) else [],
+        "notices": _notices(case) if acts_on(case, user) else [],
         "reminders": [(reminder.due_at, reminder_words(reminder)) for reminder in planned],
     }
+
+
+def _notices(case: Case) -> list[tuple[Notice, str]]:
+    """The newest messages about a case, each with its subject, sent or still to be sent."""
+    newest = Notice.objects.for_about(case.about)[:20]
+    return [(notice, notice.subject_line or subject_to_come(notice)) for notice in newest]
 
 
 def reminder_words(reminder: Reminder) -> str:

@@ -177,6 +177,8 @@ def extend(
             locked.extra_days += amount
         locked.extensions += 1
         locked.plan_due()
+        if locked.due_at is not None and locked.due_at < taken.at:
+            raise WorkflowError(_("The new date would have passed already. Please answer now, and say why it is late."))
         taken.data["due_at"] = due_text(locked)
         taken.public_text = reason
 

@@ -18,7 +18,11 @@ from civic.people.petitioner import Petitioner
 from .stories import Story
 
 REMEDIES = "이 답변에 이의가 있으시면 국민권익위원회에 고충민원을 내거나, 처분을 안 날부터 90일 안에 행정심판을 청구하실 수 있습니다."
-LATE_SHARE = 0.2
+ENDINGS = {
+    Ending.DUPLICATE: "같은 곳의 민원을 이미 처리하고 있습니다. 그 결과를 함께 알려 드리겠습니다.",
+    Ending.OTHER_AGENCY: "한국농어촌공사가 맡는 시설이어서 그리로 넘겼습니다. 결과가 나오면 알려 드리겠습니다.",
+}
+LATE_SHARE = 0.2  # of the cases of the last two weeks
 
 
 @dataclass
@@ -42,6 +46,11 @@ class Life:
     def can_ask(self) -> bool:
         """Whether there is somebody to ask, to rate and to change their mind."""
         return self.case.contact_id is not None
+
+    @property
+    def is_recent(self) -> bool:
+        """Whether a question to the petitioner may still be waiting for its reply."""
+        return self.now - self.case.arrived_at < timedelta(days=9)
 
     @property
     def petitioner(self) -> Petitioner:
@@ -92,7 +101,12 @@ def live(life: Life) -> None:
             kind="suggestion", category=life.case.category, reason="제도 개선을 바라시는 내용이어서 건의민원으로 봅니다.",
             by=life.officer, at=life.moment,
         )  # fmt: skip
-    if life.can_ask and life.chance.random() < 0.15 and life.later(0.1, 0.6 if quick else 6) and not _supplement(life):
+    if (
+        life.can_ask
+        and life.chance.random() < (0.4 if life.is_recent else 0.15)
+        and life.later(0.1, 0.6 if quick else 6)
+        and not _supplement(life)
+    ):
         return
     if not quick and life.chance.random() < 0.12 and life.later(4, 20):
         _extend(life)
@@ -101,7 +115,7 @@ def live(life: Life) -> None:
         return
     if _is_late_now(life):
         return
-    if life.later(0.2, 1.9 if quick else 40):
+    if life.later(0.2, 2.7 if quick else 44):
         _conclude(life)
 
 
@@ -129,7 +143,7 @@ def _misrouted(life: Life) -> None:
 def _supplement(life: Life) -> bool:
     answer_by = timezone.localdate(life.moment) + timedelta(days=10)
     life.case.request_supplement(question=life.story.question, answer_by=answer_by, by=life.officer, at=life.moment)
-    if life.chance.random() < 0.3:
+    if life.chance.random() < (0.7 if life.is_recent else 0.3):
         _never_supplied(life, answer_by)
         return False
     if not life.later(3, 24):
@@ -204,12 +218,8 @@ def _refuse(life: Life) -> None:
 
 
 def _end(life: Life) -> None:
-    life.case.close(
-        ending=life.chance.choice([Ending.DUPLICATE, Ending.OTHER_AGENCY]),
-        reason="같은 곳의 민원을 이미 처리하고 있거나 한국농어촌공사가 맡는 시설이어서 그리로 넘기고 결과를 알려 드리겠습니다.",
-        by=life.officer,
-        at=life.moment,
-    )
+    ending = life.chance.choice(list(ENDINGS))
+    life.case.close(ending=ending, reason=ENDINGS[ending], by=life.officer, at=life.moment)
 
 
 def _afterwards(life: Life) -> None:

@@ -1,6 +1,7 @@
 """The demo people: one for each role, and an officer and a head for each department with cases."""
 
 from dataclasses import dataclass
+from itertools import cycle
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
@@ -10,6 +11,14 @@ from civic.people.models import User
 from civic.people.roles import DESK, EXAMINER, MAYORS_OFFICE, MONITOR, OFFICER
 
 PASSWORD = "gimje-demo-2026"  # noqa: S105 - printed by `make demo` for everyone to see
+
+
+# Invented officers; the title says what they are.
+NAMES = (
+    *("강민수", "고은영", "김도현", "노경희", "류지훈", "문수정", "박태준", "배영란", "서동우", "손미정", "신재호"),
+    *("안소희", "양현석", "오지영", "유병찬", "윤혜진", "이상엽", "임나래", "장우진", "전수빈", "정하늘", "조은정"),
+    *("차명훈", "최보람", "한기범", "허윤아", "홍석민", "황지은"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +88,11 @@ def write_people() -> dict[str, User]:
     """All demo people and one officer for every other department; the officers by department slug."""
     users = {person.email: write_person(person) for person in PEOPLE}
     officers = {"construction": users[OFFICER_PERSON.email]}
-    for department in Department.objects.current().handling().exclude(slug="construction"):
+    others = Department.objects.current().handling().exclude(slug="construction").order_by("slug")
+    for department, name in zip(others, cycle(NAMES), strict=False):
         person = Person(
             f"{department.slug}@demo.example",
-            f"{department.name[:2]}담당",
+            name,
             "",
             OFFICER,
             True,
