@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "civic.privacy.middleware.PrivatePages",
+    "civic.privacy.middleware.NoNul",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -215,6 +216,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "people:home"
 LOGOUT_REDIRECT_URL = "/"
 STAFF_SECOND_FACTOR = envbool("STAFF_SECOND_FACTOR", not DEMO)
+SESSION_ENGINE = "civic.people.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -278,6 +280,9 @@ MFA_FORMS = {
     "authenticate": "civic.people.signinforms.AuthenticateForm",
     "reauthenticate": "civic.people.signinforms.ReauthenticateMFAForm",
     "add_webauthn": "civic.people.signinforms.AddWebAuthnForm",
+    "login_webauthn": "civic.people.signinforms.LoginWebAuthnForm",
+    "authenticate_webauthn": "civic.people.signinforms.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "civic.people.signinforms.ReauthenticateWebAuthnForm",
     "edit_webauthn": "civic.people.signinforms.EditWebAuthnForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = envint("TRUSTED_PROXY_COUNT", 0, most=5)
@@ -304,6 +309,7 @@ SOCIAL_HOSTS = [
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "civic.formats"  # times with 24 hours in Korean
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True
 USE_I18N = True

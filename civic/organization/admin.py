@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.organization.models import Department, Officer
+from civic.organization.picking import PickingAdmin
 
 if TYPE_CHECKING:
-    DepartmentAdminBase = admin.ModelAdmin[Department]
-    OfficerAdminBase = admin.ModelAdmin[Officer]
+    DepartmentAdminBase = PickingAdmin[Department]
+    OfficerAdminBase = PickingAdmin[Officer]
 else:
-    DepartmentAdminBase = OfficerAdminBase = admin.ModelAdmin
+    DepartmentAdminBase = OfficerAdminBase = PickingAdmin
 
 
 class InForceFilter(admin.SimpleListFilter):

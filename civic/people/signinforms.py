@@ -66,8 +66,22 @@ class Proven(forms.Form):
             record_authentication(context.request, context.request.user, "mfa", type="set-up")
 
 
+class CredentialField(forms.JSONField):
+    """What a passkey answered. Django's own field breaks on a number that is too long to be read."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
 def _form(base: Any, words: Words | None = None, *before: type[forms.Form], **more: Any) -> Any:
     return type(base.__name__, (Plain, *before, base), {"words": words or {}, **more})
+
+
+def _credential() -> CredentialField:
+    return CredentialField(widget=forms.HiddenInput)
 
 
 LoginForm = _form(account.LoginForm)
@@ -105,5 +119,9 @@ AddWebAuthnForm = _form(
         ),
     },
     Proven,
+    credential=_credential(),
 )
+LoginWebAuthnForm = _form(webauthn.LoginWebAuthnForm, credential=_credential())
+AuthenticateWebAuthnForm = _form(webauthn.AuthenticateWebAuthnForm, credential=_credential())
+ReauthenticateWebAuthnForm = _form(webauthn.ReauthenticateWebAuthnForm, credential=_credential())
 EditWebAuthnForm = _form(webauthn.EditWebAuthnForm, {"name": (_("Name of this key"), None)})

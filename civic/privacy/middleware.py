@@ -1,11 +1,13 @@
 """Pages with personal data are kept by nobody but the reader; a staff session that is left alone ends."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
@@ -57,6 +59,27 @@ class PrivatePages:
             % {"minutes": settings.STAFF_IDLE_MINUTES},
         )
         return _to_sign_in(request)
+
+
+class NoNul:
+    """Refuses addresses that ask for a NUL: PostgreSQL takes no such text, and nobody types one.
+
+    Forms drop or refuse it themselves.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """
+        Raises:
+            SuspiciousOperation: answered with 400.
+        """
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("a NUL in the address")
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

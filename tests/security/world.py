@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
@@ -19,6 +21,8 @@ from civic.cases.models import Attachment, Case, Holiday
 from civic.cases.workflow import Channel
 from civic.notices.models import Notice
 from civic.people.models import User
+from civic.people.roles import sync_roles
+from civic.places.models import District
 from civic.privacy import accesslog
 from civic.privacy.models import AccessLog
 from civic.reminders.models import Reminder
@@ -77,6 +81,9 @@ class World:
 
 
 def make_world() -> World:
+    if not District.objects.exists():  # a test with real transactions ran before and emptied every table
+        import_module("civic.places.migrations.0002_seed_districts").seed(apps, None)
+        sync_roles()
     roads = make_department("construction", name="건설과", phone="063-000-3100")
     nature = make_department("environment", name="환경과", phone="063-000-3200")
     make_department("civil-affairs", name="민원지적과", coordinates=True)

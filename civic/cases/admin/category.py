@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from civic.cases.models import Category
+from civic.organization.picking import PickingAdmin
 
 if TYPE_CHECKING:
-    CategoryAdminBase = admin.ModelAdmin[Category]
+    CategoryAdminBase = PickingAdmin[Category]
 else:
-    CategoryAdminBase = admin.ModelAdmin
+    CategoryAdminBase = PickingAdmin
 
 
 @admin.register(Category)

@@ -1,5 +1,6 @@
 """Holidays: a day added, changed or switched off plans every open case anew."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ else:
     HolidayAdminBase = admin.ModelAdmin
 
 EVERY_YEAR = "all"
+YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 
 
 class YearFilter(admin.SimpleListFilter):
@@ -39,7 +41,7 @@ class YearFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         year = self.chosen()
-        return queryset.filter(date__year=int(year)) if year.isascii() and year.isdigit() else queryset
+        return queryset.filter(date__year=int(year)) if YEAR.fullmatch(year) else queryset
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         for value, title in self.lookup_choices:

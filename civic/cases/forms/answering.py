@@ -10,7 +10,7 @@ from civic.cases.law import remedies_for
 from civic.cases.verbs.answering import AnswerParts
 from civic.cases.workflow import Decision
 
-from .period import DATE_INPUT
+from .period import DATE_INPUT, not_too_far
 from .verb import LongTextField, VerbForm, files_field
 
 PARTS = ("gist", "facts", "law", "judgement", "until", "remedies")
@@ -61,7 +61,7 @@ class AnswerForm(AnswerPartsForm):
         day = self.cleaned_data["until"]
         if day is not None and day < timezone.localdate():
             raise forms.ValidationError(_("The promised day is past."))
-        return day
+        return not_too_far(day, years=20) if day is not None else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,6 +1,7 @@
 """Ask the petitioner, go on, extend the period."""
 
 from copy import copy
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,6 +16,17 @@ from civic.cases.wording import moment_words
 from .verb import LongTextField, VerbForm, reason_field
 
 DATE_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def not_too_far(day: date, *, years: int) -> date:
+    """The day, if it is at most so many years away; beyond that no holidays are known, and it is a slip of the hand.
+
+    Raises:
+        ValidationError: it is farther.
+    """
+    if day > timezone.localdate() + timedelta(days=366 * years):
+        raise forms.ValidationError(_("This day is too far away. Please look at the year."))
+    return day
 
 
 class RequestSupplementForm(VerbForm):
@@ -36,7 +48,7 @@ class RequestSupplementForm(VerbForm):
         day = self.cleaned_data["answer_by"]
         if day <= timezone.localdate():
             raise forms.ValidationError(_("Please give the petitioner at least until tomorrow."))
-        return day
+        return not_too_far(day, years=1)
 
 
 class ResumeForm(VerbForm):
