@@ -41,6 +41,7 @@ def fill_petition(page: Page, url: str, *, title: str, text: str, email: str = "
     next_step(page)
     page.fill("[name=title]", title)
     page.fill("[name=text]", text)
+    page.click(".more-choices > summary")
     page.check("input[name=category][value=roads]", force=True)
     next_step(page)
     picture = {"name": "사진.jpg", "mimeType": "image/jpeg", "buffer": photo_with_gps()}

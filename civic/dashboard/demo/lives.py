@@ -53,6 +53,12 @@ class Life:
         return self.now - self.case.arrived_at < timedelta(days=9)
 
     @property
+    def waits_for_account(self) -> bool:
+        """The newest petition of the demo citizen is asked about, so that whoever signs in can reply."""
+        contact = self.case.contact
+        return self.is_recent and contact is not None and contact.user_id is not None
+
+    @property
     def petitioner(self) -> Petitioner:
         return Petitioner(self.case.number)
 
@@ -103,7 +109,7 @@ def live(life: Life) -> None:
         )  # fmt: skip
     if (
         life.can_ask
-        and life.chance.random() < (0.4 if life.is_recent else 0.15)
+        and (life.chance.random() < (0.4 if life.is_recent else 0.15) or life.waits_for_account)
         and life.later(0.1, 0.6 if quick else 6)
         and not _supplement(life)
     ):
@@ -143,7 +149,7 @@ def _misrouted(life: Life) -> None:
 def _supplement(life: Life) -> bool:
     answer_by = timezone.localdate(life.moment) + timedelta(days=10)
     life.case.request_supplement(question=life.story.question, answer_by=answer_by, by=life.officer, at=life.moment)
-    if life.chance.random() < (0.7 if life.is_recent else 0.3):
+    if life.chance.random() < (0.7 if life.is_recent else 0.3) or life.waits_for_account:
         _never_supplied(life, answer_by)
         return False
     if not life.later(3, 24):
