@@ -53,8 +53,8 @@ PICTURES = (
         "citizen@demo.example",
         _first_of("/petitions/mine/", ".case-list a:has(.badge--success)"),
     ),
-    Picture("worklist", DESK, "officer@demo.example", _path("/admin/cases/case/")),
-    Picture("case", DESK, "officer@demo.example", _first_of("/admin/cases/case/", "#result_list th a")),
+    Picture("worklist", DESK, "officer@demo.example", _path("/admin/cases/case/todo/")),
+    Picture("case", DESK, "officer@demo.example", _first_of("/admin/cases/case/todo/", "a[data-key-open]")),
     Picture("dashboard", DESK, "mayor@demo.example", _path("/dashboard/")),
 )
 
