@@ -144,6 +144,13 @@ def test_a_supplement_stops_the_clock_until_the_reply(department: Any, officer: 
     assert Suspension.objects.get().reply == "보냅니다."
 
 
+def test_an_extension_does_not_end_in_the_past(department: Any, officer: Any) -> None:
+    with time_machine.travel(seoul("2026-01-05T09:00"), tick=False):
+        case = accepted_case(department=department, kind="grievance")
+    with time_machine.travel(seoul("2026-02-27T09:00"), tick=False), pytest.raises(WorkflowError, match="지났습니다"):
+        case.extend(ground="facts", amount=7, reason="현장을 봐야 합니다.", by=officer)
+
+
 def test_an_extension_is_once_listed_and_no_longer_than_the_period(department: Any, officer: Any) -> None:
     with time_machine.travel(seoul("2026-01-05T09:00"), tick=False):
         case = accepted_case(department=department, kind="grievance")

@@ -99,6 +99,12 @@ def test_staff_land_in_the_admin(visitor: Visitor, settings, db: None):
     assert visitor.sign_in(make_user("staff@example.kr", "desk").email).url == reverse("admin:index")
 
 
+@pytest.mark.parametrize("role", ["mayors-office", "examiner"])
+def test_those_who_watch_over_all_land_on_the_dashboard(visitor: Visitor, settings, db: None, role: str):
+    settings.STAFF_SECOND_FACTOR = False
+    assert visitor.sign_in(make_user("staff@example.kr", role).email).url == reverse("dashboard")
+
+
 def test_the_admin_signs_in_through_this_page(visitor: Visitor, db: None):
     answer = visitor.client.get("/admin/", follow=True)
     assert answer.request["PATH_INFO"] == reverse("account_login")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from civic.cases import calendar, deadlines
 from civic.cases.models import Case
 from civic.cases.verbs.answering import AnswerParts
+from civic.cases.verbs.office import default_supplement_day
 from civic.cases.workflow import Decision, Ending, Progress
 from civic.organization.models import Department, Officer
 from civic.people.models import User
@@ -147,7 +148,7 @@ def _misrouted(life: Life) -> None:
 
 
 def _supplement(life: Life) -> bool:
-    answer_by = timezone.localdate(life.moment) + timedelta(days=10)
+    answer_by = default_supplement_day(timezone.localdate(life.moment))
     life.case.request_supplement(question=life.story.question, answer_by=answer_by, by=life.officer, at=life.moment)
     if life.chance.random() < (0.7 if life.is_recent else 0.3) or life.waits_for_account:
         _never_supplied(life, answer_by)
