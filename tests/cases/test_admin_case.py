@@ -149,7 +149,9 @@ def test_the_same_persons_other_cases_are_listed_as_far_as_one_may_open_them(off
 def test_messages_and_reminders_stand_beside_the_case(officer):
     case = make_case()
     context = Staff(officer).open(case).context
-    assert [notice.pk for notice, _subject in context["notices"]] == [row.pk for row in Notice.objects.for_about(case.about)]
+    assert [notice.pk for notice, _subject in context["notices"]] == [
+        row.pk for row in Notice.objects.for_about(case.about)
+    ]
     assert context["reminders"]
 
 
