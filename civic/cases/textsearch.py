@@ -61,5 +61,5 @@ def few_matches(text: str) -> list[int] | None:
     values = {"text": grams(text), "sample": SAMPLE, "common": COMMON, "few": FEW + 1}
     with connection.cursor() as cursor:
         cursor.execute(_FEW_MATCHES, values)
-        (found,) = cursor.fetchone()
+        (found,) = cursor.fetchone() or (None,)
     return None if found is None or len(found) > FEW else list(found)
