@@ -58,7 +58,7 @@ def few_matches(text: str) -> list[int] | None:
     The planner cannot know how rare a text is, and would walk a million cases for one that hardly occurs. A common
     text is best found by walking the newest cases; a rare one by the index, which MATERIALIZED makes it use.
     """
-    values = {"text": grams(text), "sample": SAMPLE, "common": COMMON, "few": FEW + 1}
+    values: dict[str, str | int] = {"text": grams(text), "sample": SAMPLE, "common": COMMON, "few": FEW + 1}
     with connection.cursor() as cursor:
         cursor.execute(_FEW_MATCHES, values)
         (found,) = cursor.fetchone() or (None,)
