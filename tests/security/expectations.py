@@ -139,6 +139,7 @@ EXPECTED: dict[str, Answers] = {
     "admin:cases_case_changelist": SHARED,
     "admin:cases_case_bulk": admin("405/403"),
     "admin:cases_case_file": admin(desk=FORM, superuser=FORM),
+    "admin:cases_case_find": admin(desk=FORM, superuser=FORM),
     "admin:cases_case_receipt": admin(desk=FORM, superuser=HIDDEN),
     "admin:cases_case_contact": admin("405/200", other="405/404", onlookers="405/403", administrator="405/404"),
     "admin:cases_case_verb": admin(FORM, other=HIDDEN, onlookers="403/403", administrator=HIDDEN),

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from civic.cases.models import Attachment, Case, Holiday
 from civic.cases.workflow import Channel
@@ -162,7 +162,7 @@ def address(name: str, world: World) -> str:
     """An address of the URL `name` that is about the world's private case, or another row of the world.
 
     Raises:
-        KeyError: the world has no row for it.
+        ValueError: the world has no row for it.
     """
     number, token = world.case.number, world.attachment.token
     special: dict[str, list[Any]] = {
@@ -183,12 +183,13 @@ def address(name: str, world: World) -> str:
         return reverse(name, args=special[name])
     if name.startswith("petitions:") and name.rpartition(":")[2] in {"receipt", "case", "letter", "claim", "forget"}:
         return reverse(name, args=[number])
-    model, _, page = name.removeprefix("admin:").rpartition("_")
-    if model in world.rows and page not in {"changelist", "add", "worklist", "bulk", "file"}:
-        return reverse(name, args=[world.rows[model].pk])
-    if name.startswith("admin:notices_notice_send"):
-        return reverse(name, args=[world.rows["notices_notice"].pk])
-    return reverse(name)
+    try:
+        return reverse(name)
+    except NoReverseMatch:  # it is about one row
+        pass
+    page = name.removeprefix("admin:")
+    model = max((known for known in world.rows if page.startswith(f"{known}_")), key=len)
+    return reverse(name, args=[world.rows[model].pk])
 
 
 def _content_type(row: Any) -> int:
