@@ -87,7 +87,7 @@ def test_pages_follow_each_other_and_lead_back(client, citizen, department):
     assert [case.number for case, _standing in first["rows"]] == numbers[:20] and not first["previous_url"]
 
 
-@pytest.mark.parametrize("query", ["?before=rubbish", "?after=2020-000001", "?before=%00"])
+@pytest.mark.parametrize("query", ["?before=rubbish", "?after=2020-000001", "?before=9999-999999"])
 def test_a_strange_page_is_the_first(client, citizen, department, query):
     many(citizen, 1)
     client.force_login(citizen)
