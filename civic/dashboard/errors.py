@@ -1,5 +1,8 @@
 """Pages for when something goes wrong: plain words, what to do next, and no loss of what somebody typed."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -31,7 +34,12 @@ def no_such_page(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without request context: whatever broke the page (the database, say) must not break this one too."""
+    """Without request context: whatever broke the page (the database, say) must not break this one too.
+
+    A database that is away is said to be back soon: a machine in front, and the person, may try again.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return unavailable(request)
     return HttpResponse(loader.render_to_string("500.html"), status=500)
 
 
