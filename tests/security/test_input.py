@@ -74,10 +74,14 @@ def hostile(form: Form, value: str, *, all_fields: bool) -> dict[str, Any]:
     return data
 
 
-def attack(client: Client, url: str) -> list[str]:
-    """Every form of a page with every hostile value; what broke."""
+def attack(client: Client, url: str, known: set[str]) -> list[str]:
+    """Every form of a page that is not `known` yet with every hostile value; what broke."""
     wrong: list[str] = []
     for form in forms_of(ask(client, "get", url).body):
+        kind_of_form = f"{form.method} {form.action or url} {sorted(form.values)}"
+        if kind_of_form in known:  # the head of every page has some
+            continue
+        known.add(kind_of_form)
         for kind, value in HOSTILE.items():
             for all_fields in (False, True) if form.hidden - LEAVE_OUT and kind in HARD else (False,):
                 data = hostile(form, value, all_fields=all_fields)
@@ -97,8 +101,12 @@ def broken(client: Client, method: str, url: str, data: Any, kind: str, **more: 
 
 @pytest.mark.parametrize("role", WHO)
 def test_no_form_breaks(world: World, role: str):
-    client = world.client(role)
-    assert [line for url in urls(world, role) for line in attack(client, url)] == []
+    client, known = world.client(role), set[str]()
+    assert [line for url in urls(world, role) for line in attack(client, url, known)] == []
+    assert len(known) > 2
+
+
+LISTS = ("_changelist", "_worklist", ":index", ":login", "_verb")
 
 
 def parameters(name: str) -> set[str]:
@@ -118,6 +126,8 @@ def parameters(name: str) -> set[str]:
 def test_no_question_in_an_address_breaks_a_page(world: World, role: str):
     client, wrong = world.client(role), []
     for name in pages(role):
+        if name.startswith("admin:") and not name.endswith(LISTS):
+            continue
         url = address(name, world)
         for parameter in parameters(name):
             for kind in ("digits", "odd"):
