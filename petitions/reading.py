@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from civic.cases.law import KINDS, ExtensionGround
 from civic.cases.models import Case, CaseEvent
+from civic.cases.texts import facts
 from civic.cases.wording import day_words, moment_words
 from civic.cases.workflow import Actor, Ending, Progress
 from civic.organization.models import Department
@@ -20,6 +21,7 @@ BADGES = {
     Progress.ACCEPTED: "info",
     Progress.REVIEWING: "info",
     Progress.SUPPLEMENT: "warning",
+    Progress.PAUSED: "info",
     Progress.UNDER_WAY: "success",
     Progress.DONE: "success",
     Progress.CLOSED: "neutral",
@@ -84,6 +86,8 @@ def _sentence(case: Case) -> str:
             return _("%(department)s looks into your petition and prepares the answer.") % words
         case Progress.SUPPLEMENT:
             return _("%(department)s has a question. The period stands still until you answer.") % words
+        case Progress.PAUSED:
+            return _("%(department)s is waiting for something that does not count towards the period.") % words
         case Progress.UNDER_WAY:
             return _("You have an answer. %(department)s is carrying out what it promised.") % words
         case Progress.DONE:
@@ -136,6 +140,7 @@ def _facts(event: CaseEvent, names: dict[str, str]) -> Iterator[str]:
         yield _("Please answer by %(day)s.") % {"day": day_words(until)}
     if event.verb == "rate" and data.get("stars"):
         yield _("%(stars)s of 5") % {"stars": data["stars"]}
+    yield from facts(event)
     yield from _dates(event)
 
 

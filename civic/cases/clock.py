@@ -1,14 +1,15 @@
 """The legal clock of one case: which rule, from when, what does not count; the sums are in `deadlines.py`."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from civic.cases import calendar, deadlines
-from civic.cases.law import ACCEPT_WITHIN, KINDS
+from civic.cases.law import ACCEPT_WITHIN, KINDS, STATUTORY
 from civic.cases.models.suspension import Suspension
-from civic.cases.workflow import RUNNING, Progress
+from civic.cases.workflow import RUNNING, STANDING_STILL, Progress
 
 if TYPE_CHECKING:
     from civic.cases.models import Case
@@ -23,7 +24,8 @@ def accept_due(arrived_at: datetime) -> datetime:
 
 
 def rule_of(case: "Case") -> deadlines.Rule:
-    return KINDS[case.kind].rule
+    """The period of the answer: the published one of the procedure, else that of the kind."""
+    return deadlines.Rule(case.own_days, "days") if case.own_days else KINDS[case.kind].rule
 
 
 def pauses_of(case: "Case") -> list[deadlines.Pause]:
@@ -49,7 +51,7 @@ def plan_due(case: "Case") -> datetime | None:
         )
         if case.first_due_at is None:
             case.first_due_at = case.due_at
-    elif case.progress == Progress.SUPPLEMENT:
+    elif case.progress in STANDING_STILL:
         case.due_at = None
     return case.due_at
 
@@ -72,16 +74,34 @@ def end_of(day: date) -> datetime:
 
 
 def act_by(case: "Case") -> datetime | None:
-    """When the city must next act on this case, or None when nothing is owed."""
+    """When the city must next act on this case, or None when nothing is owed: the earliest of what it owes."""
+    owed = [case.take_by, _main_duty(case), *_side_duties(case)]
     if case.reopening_asked_at is not None:
-        return deadlines.due(REOPENING_WITHIN, case.reopening_asked_at, calendar.current())
+        owed.append(deadlines.due(REOPENING_WITHIN, case.reopening_asked_at, calendar.current()))
+    return min((moment for moment in owed if moment is not None), default=None)
+
+
+def _main_duty(case: "Case") -> datetime | None:
     if case.progress == Progress.ARRIVED:
         return case.accept_due_at
     if case.progress in RUNNING:
         return case.due_at
-    if case.progress == Progress.SUPPLEMENT:
+    if case.progress in STANDING_STILL:
         waiting = Suspension.objects.filter(case=case, ended_at__isnull=True).first()
         return end_of(waiting.answer_by) if waiting and waiting.answer_by else None
     if case.progress == Progress.UNDER_WAY and case.promised_on:
         return end_of(case.promised_on)
     return None
+
+
+def _side_duties(case: "Case") -> Iterator[datetime]:
+    """A demand, an objection, another agency to be asked: one query each, and only where there can be one."""
+    if case.pk is None:
+        return
+    yield from case.demands.filter(answered_at__isnull=True).values_list("due_at", flat=True)
+    if case.kind in STATUTORY:
+        open_ones = case.objections.filter(decided_at__isnull=True)
+        yield from (end_of(day) for day in open_ones.values_list("due_on", flat=True))
+    if case.progress == Progress.CLOSED:
+        referrals = case.referrals.filter(finished_at__isnull=True)
+        yield from (end_of(day) for day in referrals.values_list("check_on", flat=True))

@@ -169,8 +169,23 @@ KINDS: dict[str, Kind] = {
             _("Public Proposals Regulation, art. 10 (1)"),
             _("I have a new idea for a policy of the city and want it examined for adoption."),
         ),
+        Kind(
+            "statutory",
+            _("Application under a law"),
+            _days(7),
+            _("Civil Petitions Treatment Act, art. 17 and 36 (published standards)"),
+            _("An application, report or certificate that a law provides for. Its own published period counts."),
+        ),
+        Kind(
+            "compound",
+            _("Application that several offices decide"),
+            _days(14),
+            _("Civil Petitions Treatment Act, art. 2, no. 5 and art. 31"),
+            _("An application under a law that needs the consent of several offices. Its own published period counts."),
+        ),
     )
 }
+STATUTORY = frozenset({"statutory", "compound"})  # Act art. 2, no. 1 (a); their period is the published one
 KIND_CHOICES: list[tuple[str, Words]] = [(kind.key, kind.label) for kind in KINDS.values()]
 
 ACCEPT_WITHIN = Duty(
@@ -249,6 +264,12 @@ PROPOSAL_RECONSIDERATION = Duty(
     _("Public Proposals Regulation, art. 12 (1)"),
     _("Ask for a proposal to be examined again"),
 )
+OBJECTION_EXTENSION = Duty(
+    "objection_extension",
+    _civil(10),
+    _("Civil Petitions Treatment Act, art. 35 (2)"),
+    _("Decide on an objection, prolonged once, at most"),
+)
 DUTIES: dict[str, Duty] = {
     duty.key: duty
     for duty in (
@@ -263,6 +284,7 @@ DUTIES: dict[str, Duty] = {
         FIELD_SURVEY_EXTENSION,
         OBJECTION,
         OBJECTION_DECISION,
+        OBJECTION_EXTENSION,
         PROPOSAL_SUPPLEMENT,
         PROPOSAL_RECONSIDERATION,
     )
@@ -274,6 +296,9 @@ EXTENSIONS_WITHOUT_CONSENT = 1  # Decree art. 21 (1)
 EXTENSIONS_WITH_CONSENT = 1  # Decree art. 21 (1), second sentence
 REPEATED_PETITIONS = 3  # Act art. 23 (1): the same matter three times or more without good cause
 REPEATED_ANSWERS = 2  # Act art. 23 (1): after two answers later ones may be closed
+MOST_REPRESENTATIVES = 3  # Decree art. 8 (1)
+SIGNERS_TO_REPRESENT = 3  # Decree art. 8 (1): three or more who signed
+SIGNERS_OF_MANY, HOUSEHOLDS_OF_MANY = 5, 5  # Act art. 2, no. 6: five households, five who signed
 PETITIONERS_TO_MERGE = 5  # Decree art. 6 (7): petitions of five people to the same end may be merged
 
 

@@ -15,6 +15,7 @@ from civic.cases import calendar, deadlines
 from civic.cases.law import KINDS
 from civic.cases.lettertexts import HEADLINES, NEXT_STEPS, OFFICE_HEADLINES, contents
 from civic.cases.recipients import STAFF_LANGUAGE, Office, to_petitioner, to_staff
+from civic.cases.texts import LETTERS
 from civic.cases.wording import lookup_url, moment_words, office_url, program_words
 from civic.cases.workflow import RUNNING
 from civic.notices import outbox
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from civic.cases.models import Case, CaseEvent
 
 AT_ONCE = frozenset({"filed", "withdraw"})  # receipts go out at night, too
-IMPORTANT = frozenset({"filed", "answer", "refuse", "request_supplement"})  # by text message besides e-mail
+IMPORTANT = frozenset({"filed", "answer", "refuse", "request_supplement"}) | {
+    topic for topic, letter in LETTERS.items() if letter.important
+}  # by text message besides e-mail
 LOW_RATING = 2
 INVENTED_PAST = timedelta(days=1)  # demonstration data comes with a history; nobody gets mail of it
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from civic.cases import clock
 from civic.cases.law import KINDS, ExtensionGround, remedies_for
 from civic.cases.models.suspension import Suspension
+from civic.cases.texts import LETTERS
+from civic.cases.texts import REMINDERS as MORE_REMINDERS
 from civic.cases.wording import day_words, iso_words, moment_words, skipped_words
 from civic.cases.workflow import Ending
 from civic.organization.models import Department
@@ -114,6 +116,12 @@ NEXT_STEPS: dict[str, tuple[Words, ...]] = {
     "decline_reopening": (_("If you have questions, please phone the person in charge."),),
     "withdraw": (_("You can file a new petition at any time."),),
 }
+
+
+HEADLINES |= {key: letter.to_petitioner for key, letter in LETTERS.items() if letter.to_petitioner}
+OFFICE_HEADLINES |= {key: letter.to_office for key, letter in LETTERS.items() if letter.to_office}
+REMINDERS |= MORE_REMINDERS
+NEXT_STEPS |= {key: letter.next_steps for key, letter in LETTERS.items() if letter.next_steps}
 
 
 def contents(topic: str, case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
@@ -266,3 +274,4 @@ _CONTENTS: "dict[str, Callable[[Case, CaseEvent | None], dict[str, Any]]]" = {
     "replanned": _moved,
     "progress_notice": _progress,
 }
+_CONTENTS |= {key: letter.contents for key, letter in LETTERS.items() if letter.contents}

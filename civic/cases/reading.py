@@ -1,9 +1,11 @@
 """Who stands how to a case, and which verbs that opens: the one source for buttons and for what a POST may do."""
 
 import hmac
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from civic.cases.workflow import Actor, Verb, allowed
 from civic.organization.models import Department
@@ -46,17 +48,27 @@ def actors_of(case: "Case", by: User | AnonymousUser | Petitioner) -> frozenset[
     actors = set()
     if by.has_perm("cases.triage_case"):
         actors.add(Actor.DESK)
-    if by.has_perm("cases.handle_case") and case.department_id in departments_of(by):
-        actors.add(Actor.OFFICER)
+    if by.has_perm("cases.inspect_case"):
+        actors.add(Actor.EXAMINER)
+    if by.has_perm("cases.handle_case"):
+        if case.department_id in departments_of(by):
+            actors.add(Actor.OFFICER)
+        if helps(case, by):
+            actors.add(Actor.HELPER)
     return frozenset(actors)
 
 
-def verbs_for(case: "Case", by: User | AnonymousUser | Petitioner) -> list[Verb]:
-    """What this person can do with the case now, in the order of the workflow table."""
+def helps(case: "Case", user: User) -> bool:
+    """Whether a department of this person was asked for cooperation and has not replied."""
+    return case.cooperations.open().filter(department__in=departments_of(user)).exists()
+
+
+def verbs_for(case: "Case", by: User | AnonymousUser | Petitioner, at: datetime | None = None) -> list[Verb]:
+    """What this person can do with the case at a moment (now), in the order of the workflow table."""
     has_permission = by.has_perm if isinstance(by, User) else lambda _permission: False
-    return allowed(case, case.actors_of(by), has_permission)
+    return allowed(case, case.actors_of(by), has_permission, at or timezone.now())
 
 
-def may(case: "Case", verb: str, by: User | AnonymousUser | Petitioner) -> bool:
-    """Whether one verb is open to this person now."""
-    return any(open_verb.key == verb for open_verb in case.verbs_for(by))
+def may(case: "Case", verb: str, by: User | AnonymousUser | Petitioner, at: datetime | None = None) -> bool:
+    """Whether one verb is open to this person at a moment (now)."""
+    return any(open_verb.key == verb for open_verb in case.verbs_for(by, at))

@@ -13,7 +13,8 @@ from django.utils import timezone
 from civic.cases import calendar, clock, deadlines
 from civic.cases.law import PROGRESS_NOTICE
 from civic.cases.models.suspension import Suspension
-from civic.cases.workflow import RUNNING, Progress
+from civic.cases.tracks import TRACKS
+from civic.cases.workflow import RUNNING, STANDING_STILL, Progress
 from civic.cases.workingtime import HOUR, SEOUL, WorkingTime, seoul
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Schedule:
             self._reopening,
         ):
             add()
+        for track in TRACKS:
+            track(self)
 
     def find(self, key: str) -> Rung | None:
         """The rung with this key, None when the state does not call for it any more."""
@@ -80,7 +83,7 @@ class Schedule:
     def _can_speak(self, rung: Rung) -> bool:
         return rung.due_at > self.at or rung is self.speaker(rung.track)
 
-    def _add(self, track: str, name: str, due_at: datetime, key: str, level: int = IN_CHARGE) -> None:
+    def add_rung(self, track: str, name: str, due_at: datetime, key: str, level: int = IN_CHARGE) -> None:
         self.rungs.append(Rung(track, f"case.{name}", level, due_at, f"case/{self.case.number}/{key}"))
 
     # --- The tracks ---
@@ -89,9 +92,9 @@ class Schedule:
         if self.case.progress != Progress.ARRIVED:
             return
         due = self.case.accept_due_at
-        soon = self._hours_before(due, ACCEPT_SOON)
-        self._add("accept", "accept-soon", soon, f"accept-soon/{stamp(due)}")
-        self._ladder("accept", "accept-overdue", due)
+        soon = self.hours_before(due, ACCEPT_SOON)
+        self.add_rung("accept", "accept-soon", soon, f"accept-soon/{stamp(due)}")
+        self.ladder("accept", "accept-overdue", due)
 
     def _answer(self) -> None:
         case = self.case
@@ -100,23 +103,23 @@ class Schedule:
         soon = deadlines.share_left(
             case.clock_started_at, case.due_at, ANSWER_SOON, self.calendar, clock.pauses_of(case)
         )
-        self._add("answer", "answer-soon", soon, f"due-soon/{stamp(case.due_at)}")
+        self.add_rung("answer", "answer-soon", soon, f"due-soon/{stamp(case.due_at)}")
         if seoul(case.due_at).time() == END_OF_DAY:
-            today = self._morning(seoul(case.due_at).date())
-            self._add("answer", "due-today", today, f"due-today/{stamp(case.due_at)}")
-        self._ladder("answer", "overdue", case.due_at)
+            today = self.morning(seoul(case.due_at).date())
+            self.add_rung("answer", "due-today", today, f"due-today/{stamp(case.due_at)}")
+        self.ladder("answer", "overdue", case.due_at)
 
     def _progress(self) -> None:
         """Decree art. 23: 30 days after acceptance, and every 30 days until it is answered."""
         case = self.case
-        if case.progress not in RUNNING | {Progress.SUPPLEMENT} or case.clock_started_at is None:
+        if case.progress not in RUNNING | STANDING_STILL or case.clock_started_at is None:
             return
         days = (timezone.localdate(self.at) - timezone.localdate(case.clock_started_at)).days
         passed = (days - 1) // PROGRESS_NOTICE.rule.amount
         for nth in {max(passed, 1), max(passed, 0) + 1}:
             day = deadlines.progress_notice_on(case.clock_started_at, nth)
             key = f"progress/{day.isoformat()}"
-            self._add("progress", "progress-notice", self._morning(day), key, PETITIONER)
+            self.add_rung("progress", "progress-notice", self.morning(day), key, PETITIONER)
 
     def _supplement(self) -> None:
         if self.case.progress != Progress.SUPPLEMENT:
@@ -125,40 +128,40 @@ class Schedule:
         if waiting is None or waiting.answer_by is None:
             return
         day = waiting.answer_by
-        soon = self._morning(day - SUPPLEMENT_SOON)
+        soon = self.morning(day - SUPPLEMENT_SOON)
         if waiting.started_at < soon and soon.date() <= day:
-            self._add("supplement", "supplement-soon", soon, f"supplement-soon/{day.isoformat()}", PETITIONER)
-        late = self._morning(day + timedelta(days=1))
-        self._add("supplement", "supplement-late", late, f"supplement-late/{day.isoformat()}")
+            self.add_rung("supplement", "supplement-soon", soon, f"supplement-soon/{day.isoformat()}", PETITIONER)
+        late = self.morning(day + timedelta(days=1))
+        self.add_rung("supplement", "supplement-late", late, f"supplement-late/{day.isoformat()}")
 
     def _promise(self) -> None:
         case = self.case
         if case.progress != Progress.UNDER_WAY or case.promised_on is None:
             return
-        soon = self._morning(case.promised_on - PROMISE_SOON)
+        soon = self.morning(case.promised_on - PROMISE_SOON)
         if case.answered_at is None or soon > case.answered_at:
-            self._add("promise", "promise-soon", soon, f"promise-soon/{case.promised_on.isoformat()}")
-        self._ladder("promise", "promise-overdue", clock.end_of(case.promised_on))
+            self.add_rung("promise", "promise-soon", soon, f"promise-soon/{case.promised_on.isoformat()}")
+        self.ladder("promise", "promise-overdue", clock.end_of(case.promised_on))
 
     def _reopening(self) -> None:
         case = self.case
         if case.reopening_asked_at is None or case.act_by is None:
             return
-        soon = self._hours_before(case.act_by, REOPENING_SOON)
-        self._add("reopening", "reopening-asked", soon, f"reopening-asked/{stamp(case.act_by)}/0")
-        self._ladder("reopening", "reopening-asked", case.act_by)
+        soon = self.hours_before(case.act_by, REOPENING_SOON)
+        self.add_rung("reopening", "reopening-asked", soon, f"reopening-asked/{stamp(case.act_by)}/0")
+        self.ladder("reopening", "reopening-asked", case.act_by)
 
     # --- Times; all of them lie in working hours ---
 
-    def _ladder(self, track: str, name: str, due: datetime) -> None:
+    def ladder(self, track: str, name: str, due: datetime) -> None:
         reached = self._level_at(due)
         for level in sorted({*range(1, STEPS + 1), max(reached, 1), reached + 1}):
-            self._add(track, name, self._overdue(due, level), f"{name}/{stamp(due)}/{level}", level)
+            self.add_rung(track, name, self._overdue(due, level), f"{name}/{stamp(due)}/{level}", level)
 
     def _overdue(self, due: datetime, level: int) -> datetime:
         """09:00 of the 1st, 2nd, 3rd, 6th, 9th … working day after the due day."""
         days = level - 1 if level <= STEPS else STEPS - 1 + (level - STEPS) * STEP_DAYS
-        first = self._morning(seoul(due).date() + timedelta(days=1))
+        first = self.morning(seoul(due).date() + timedelta(days=1))
         if not days:
             return first
         evening = deadlines.add_working_hours(first, days * 8, self.calendar)
@@ -172,11 +175,11 @@ class Schedule:
         days = deadlines.working_time_between(first, self.at, self.calendar) // WORKING_DAY
         return days + 1 if days < STEPS else STEPS + (days - STEPS + 1) // STEP_DAYS
 
-    def _morning(self, day: date) -> datetime:
+    def morning(self, day: date) -> datetime:
         """09:00 of the day, or of the next working day."""
         return deadlines.next_working_moment(datetime.combine(day, MORNING, SEOUL), self.calendar)
 
-    def _hours_before(self, due: datetime, hours: int) -> datetime:
+    def hours_before(self, due: datetime, hours: int) -> datetime:
         work = WorkingTime(self.calendar, seoul(due).year - 1)
         return work.beginning(work.position(seoul(due)) - hours * HOUR)
 

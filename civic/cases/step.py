@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from civic.cases.models import Case
 
 By = User | Petitioner | None
+# In which part somebody acts who could act in several.
+ORDER = (Actor.PETITIONER, Actor.OFFICER, Actor.DESK, Actor.EXAMINER, Actor.HELPER)
 
 
 @dataclass
@@ -67,7 +69,7 @@ def step(case: "Case", verb: str, by: By, version: int | None = None, *, at: dat
         locked = type(case)._base_manager.select_for_update().get(pk=case.pk)
         if version is not None and locked.version != version:
             raise ChangedMeanwhile(_changed_text(locked))
-        actor = _actor(locked, verb, by)
+        actor = _actor(locked, verb, by, moment)
         before = _values(locked)
         taken = Step(locked, verb, by, actor, moment, locked.progress, department=locked.department)
         yield taken
@@ -109,16 +111,16 @@ def _values(case: "Case") -> dict[str, Any]:
     return {item.attname: getattr(case, item.attname) for item in case._meta.concrete_fields}
 
 
-def _actor(case: "Case", verb: str, by: By) -> Actor:
+def _actor(case: "Case", verb: str, by: By, at: datetime) -> Actor:
     if by is None:
         return Actor.SYSTEM
-    if verb not in {open_verb.key for open_verb in case.verbs_for(by)}:
+    if not case.may(verb, by, at):
         raise WrongStatus(
             _("“%(verb)s” is not possible for %(number)s now: its state is “%(state)s”.")
             % {"verb": VERBS[verb].label, "number": case.number, "state": case.get_progress_display()}
         )
     actors = case.actors_of(by) & VERBS[verb].actors
-    return next(actor for actor in (Actor.PETITIONER, Actor.OFFICER, Actor.DESK) if actor in actors)
+    return next(actor for actor in ORDER if actor in actors)
 
 
 def _changed_text(case: "Case") -> str:

@@ -1,218 +1,138 @@
-"""The workflow of a case in one table: states, verbs, who may use a verb from which state.
+"""The workflow of a case in one table: which verb, who may use it from which state, under which condition.
 
 `progress` (진행상태) says where a case is; `decision` (처리구분) says what the city decided. Two fields, not one list.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from civic.cases import guards as g
+from civic.cases.guards import every, not_
+
+from .states import ANSWERED as ANSWERED
+from .states import OPEN as OPEN
+from .states import RUNNING as RUNNING
+from .states import STAFF as STAFF
+from .states import STANDING_STILL as STANDING_STILL
+from .states import UNANSWERED as UNANSWERED
+from .states import Actor as Actor
+from .states import ChangedMeanwhile as ChangedMeanwhile
+from .states import Channel as Channel
+from .states import Decision as Decision
+from .states import Ending as Ending
+from .states import Progress as Progress
+from .states import SameKeyOtherContent as SameKeyOtherContent
+from .states import Verb as Verb
+from .states import WorkflowError as WorkflowError
+from .states import WrongStatus as WrongStatus
 
 if TYPE_CHECKING:
     from civic.cases.models import Case
 
-
-class Progress(models.TextChoices):
-    """진행상태."""
-
-    ARRIVED = "arrived", _("Waiting for acceptance")
-    ACCEPTED = "accepted", _("Accepted")
-    REVIEWING = "reviewing", _("Under review")
-    SUPPLEMENT = "supplement", _("Waiting for the petitioner")
-    UNDER_WAY = "under_way", _("Measures under way")
-    DONE = "done", _("Done")
-    CLOSED = "closed", _("Ended")
-
-
-class Decision(models.TextChoices):
-    """처리구분."""
-
-    ADOPTED = "adopted", _("Adopted")
-    PARTLY = "partly", _("Adopted in part")
-    ALTERNATIVE = "alternative", _("Alternative offered")
-    LONG_TERM = "long_term", _("Long-term review")
-    REFUSED = "refused", _("Not possible")
-    OTHER_AGENCY = "other_agency", _("Passed to another agency")
-
-
-class Ending(models.TextChoices):
-    """Why a case ended without an answer (종결)."""
-
-    WITHDRAWN = "withdrawn", _("Withdrawn by the petitioner")
-    DUPLICATE = "duplicate", _("Same as another petition")
-    OTHER_AGENCY = "other_agency", _("Passed to another agency")
-    RETURNED = "returned", _("Returned: the requested supplement did not come")
-    NOT_A_PETITION = "not_a_petition", _("Not a petition (advertisement, insult, test)")
-
-
-class Channel(models.TextChoices):
-    """How the case came to the city."""
-
-    WEB = "web", _("Web")
-    COUNTER = "counter", _("At the counter")
-    PHONE = "phone", _("Telephone")
-    LETTER = "letter", _("Letter")
-    VISIT = "visit", _("Visit or meeting")
-
-
-OPEN = frozenset({Progress.ARRIVED, Progress.ACCEPTED, Progress.REVIEWING, Progress.SUPPLEMENT, Progress.UNDER_WAY})
-RUNNING = frozenset({Progress.ACCEPTED, Progress.REVIEWING})  # the legal clock runs
-ANSWERED = frozenset({Progress.UNDER_WAY, Progress.DONE})
-
-
-class Actor(StrEnum):
-    """In which part somebody acts on a case."""
-
-    PETITIONER = "petitioner"
-    OFFICER = "officer"  # of the department that owns the case
-    DESK = "desk"  # petition desk: sees and moves all
-    SYSTEM = "system"
-
-
-STAFF = frozenset({Actor.OFFICER, Actor.DESK})
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One thing that can be done with a case.
-
-    Args:
-        key: name of the method on `Case`.
-        label: on the button.
-        sources: states from which it is allowed.
-        actors: in which part one may do it.
-        guard: a further condition on the case, beyond its state.
-        permission: a Django permission a staff member needs besides.
-        danger: the button is shown apart.
-    """
-
-    key: str
-    label: str | Promise
-    sources: frozenset[Progress]
-    actors: frozenset[Actor]
-    guard: "Callable[[Case], bool] | None" = None
-    permission: str = ""
-    danger: bool = False
-
+EVERY = frozenset(Progress)
+NEW = frozenset({Progress.ARRIVED})
+TRIAGE = NEW | RUNNING
+ENDED = frozenset({Progress.DONE, Progress.CLOSED, Progress.UNDER_WAY})
 
 PETITIONER = frozenset({Actor.PETITIONER})
-EVERY = frozenset(Progress)
+DESK = frozenset({Actor.DESK})
+HELPER = frozenset({Actor.HELPER})
+EXAMINER = frozenset({Actor.EXAMINER})
+
+_TABLE = (
+    # --- Who handles it
+    Verb("accept", _("Accept"), NEW, STAFF),
+    Verb("take", _("Take it over"), TRIAGE, STAFF, guard=g.handed_over),
+    Verb("bounce", _("Send it back"), TRIAGE, STAFF, guard=g.may_bounce),
+    Verb("assign", _("Assign an officer"), RUNNING, STAFF),
+    Verb("classify", _("Classify"), TRIAGE, STAFF),
+    Verb("transfer", _("Pass to another department"), TRIAGE, STAFF, guard=g.settled),
+    Verb("decide_owner", _("Fix the department"), TRIAGE, DESK),
+    Verb("refer", _("Pass to another agency"), TRIAGE, STAFF),
+    Verb("report_referral", _("Note how far the agency is"), frozenset({Progress.CLOSED}), STAFF, guard=g.is_referred),
+    Verb("finish_referral", _("The agency is done"), frozenset({Progress.CLOSED}), STAFF, guard=g.is_referred),
+    # --- Working on it
+    Verb("ask_cooperation", _("Ask another department"), RUNNING, STAFF),
+    Verb("reply_cooperation", _("Reply to the request"), UNANSWERED, HELPER, guard=g.may_reply_cooperation),
+    Verb("prolong_cooperation", _("Need more time to reply"), UNANSWERED, HELPER, guard=g.may_prolong_cooperation),
+    Verb("cancel_cooperation", _("Take back a request"), UNANSWERED, STAFF, guard=g.may_reply_cooperation),
+    Verb("propose_correction", _("Propose a correction"), TRIAGE, STAFF,
+         guard=every(g.has_petitioner, not_(g.consent_is_asked))),
+    Verb("request_supplement", _("Ask the petitioner"), RUNNING, STAFF, guard=g.has_petitioner),
+    Verb("request_again", _("Ask a second time"), frozenset({Progress.SUPPLEMENT}), STAFF,
+         guard=every(g.supplement_passed, g.asked_once)),
+    Verb("letter_returned", _("A letter came back"), frozenset({Progress.SUPPLEMENT}), STAFF,
+         guard=g.letters_may_return),
+    Verb("resume", _("Go on without the supplement"), frozenset({Progress.SUPPLEMENT}), STAFF),
+    Verb("pause", _("Stop the clock for a survey or the like"), RUNNING, STAFF),
+    Verb("prolong_pause", _("Prolong the survey"), frozenset({Progress.PAUSED}), STAFF, guard=g.may_prolong_pause),
+    Verb("unpause", _("Let the clock run again"), frozenset({Progress.PAUSED}), STAFF),
+    Verb("extend", _("Extend the period"), RUNNING, STAFF, guard=every(g.not_extended, g.in_time)),
+    Verb("ask_extension_consent", _("Ask to extend a second time"), RUNNING, STAFF,
+         guard=every(g.has_petitioner, g.extended_once, g.in_time, not_(g.consent_is_asked))),
+    Verb("record_consent", _("Note the petitioner's consent"), UNANSWERED, STAFF, guard=g.consent_is_asked),
+    Verb("report_progress", _("Tell how far it is"), OPEN - NEW, STAFF, guard=g.has_petitioner),
+    # --- Petitions of several people, and the same petition again
+    Verb("register_joint", _("Petition of several people"), TRIAGE, STAFF, guard=g.has_petitioner),
+    Verb("request_representatives", _("Ask for representatives"), RUNNING, STAFF, guard=g.lacks_representatives),
+    Verb("appoint_representatives", _("Choose the representatives"), frozenset({Progress.PAUSED}), STAFF,
+         guard=g.representatives_are_late),
+    Verb("merge", _("Handle together with others"), TRIAGE, STAFF, guard=every(g.has_petitioner, g.not_merged)),
+    Verb("mark_repeat", _("Same matter as before"), TRIAGE, STAFF, guard=g.has_petitioner),
+    Verb("record_committee", _("Enter a decision of the committee"), OPEN, STAFF),
+    # --- Its end
+    Verb("answer", _("Answer"), RUNNING, STAFF),
+    Verb("refuse", _("Refuse with reasons"), RUNNING, STAFF),
+    Verb("complete", _("Report the measures done"), frozenset({Progress.UNDER_WAY}), STAFF),
+    Verb("note", _("Internal note"), EVERY, STAFF),
+    Verb("publish", _("Publish an edited version"), ANSWERED, STAFF, guard=g.publishable,
+         permission="cases.publish_case"),
+    Verb("unpublish", _("Take off the public pages"), EVERY, STAFF, guard=g.is_published,
+         permission="cases.publish_case"),
+    Verb("reopen", _("Reopen"), ENDED, STAFF),
+    Verb("decline_reopening", _("Explain why it stays closed"), ENDED, STAFF, guard=g.asked_to_reopen),
+    Verb("decline", _("Not to be handled by law"), RUNNING, STAFF, guard=not_(g.is_statutory), danger=True),
+    Verb("close_repeated", _("Close as repeated"), RUNNING, STAFF, guard=g.may_be_closed_as_repeated, danger=True),
+    Verb("close", _("End without an answer"), UNANSWERED, STAFF, danger=True),
+    # --- Watching over it, and protecting those who work
+    Verb("urge", _("Urge the department"), EVERY, EXAMINER, guard=every(g.is_late, not_(g.is_urged))),
+    Verb("acknowledge_urging", _("Reply to the letter of urging"), EVERY, STAFF, guard=g.is_urged),
+    Verb("answer_demand", _("Answer the demand for correction"), EVERY, EXAMINER | DESK, guard=g.is_demanded),
+    Verb("prolong_objection", _("Prolong the decision on the objection"), EVERY, STAFF, guard=g.may_prolong_objection),
+    Verb("decide_objection", _("Decide on the objection"), EVERY, STAFF, guard=g.is_objected),
+    Verb("report_conduct", _("Report abusive contact"), EVERY, STAFF, guard=g.has_petitioner),
+    Verb("decide_protection", _("Decide how staff are protected"), EVERY, STAFF | EXAMINER,
+         guard=g.conduct_is_reported, permission="cases.protect_staff"),
+    # --- The petitioner's
+    Verb("supply", _("Answer the question"), frozenset({Progress.SUPPLEMENT}), PETITIONER),
+    Verb("more_time", _("More time for the reply"), frozenset({Progress.SUPPLEMENT}), PETITIONER | STAFF,
+         guard=g.may_have_more_time),
+    Verb("consent", _("Agree or disagree"), UNANSWERED, PETITIONER, guard=g.consent_is_asked),
+    Verb("name_representatives", _("Name the representatives"), frozenset({Progress.PAUSED}), PETITIONER | STAFF,
+         guard=g.chooses_representatives),
+    Verb("amend", _("Change the petition"), UNANSWERED, PETITIONER),
+    Verb("ask_progress", _("Ask how far it is"), UNANSWERED - NEW, PETITIONER),
+    Verb("demand_correction", _("Demand that it is put right"), UNANSWERED | {Progress.CLOSED}, PETITIONER,
+         guard=not_(g.is_demanded)),
+    Verb("object_to_refusal", _("Object to the refusal"), frozenset({Progress.DONE}), PETITIONER | DESK,
+         guard=g.may_object),
+    Verb("withdraw", _("Withdraw the petition"), UNANSWERED, PETITIONER, danger=True),
+    Verb("rate", _("Rate the answer"), ANSWERED, PETITIONER, guard=g.unrated),
+    Verb("ask_reopening", _("Ask to look at it again"), ENDED, PETITIONER, guard=g.may_ask_to_reopen),
+)  # fmt: skip
+VERBS: dict[str, Verb] = {verb.key: verb for verb in _TABLE}
 
 
-def _has_petitioner(case: "Case") -> bool:
-    return case.contact_id is not None
-
-
-def _not_extended(case: "Case") -> bool:
-    return case.extensions == 0
-
-
-def _publishable(case: "Case") -> bool:
-    return case.publication_agreed and case.published_at is None
-
-
-def _is_published(case: "Case") -> bool:
-    return case.published_at is not None
-
-
-def _asked_to_reopen(case: "Case") -> bool:
-    return case.reopening_asked_at is not None
-
-
-def _unrated(case: "Case") -> bool:
-    return case.rating is None
-
-
-def _may_ask_to_reopen(case: "Case") -> bool:
-    return case.reopening_asked_at is None and case.ending != Ending.WITHDRAWN
-
-
-VERBS: dict[str, Verb] = {
-    verb.key: verb
-    for verb in (
-        Verb("accept", _("Accept"), frozenset({Progress.ARRIVED}), STAFF),
-        Verb("assign", _("Assign an officer"), RUNNING, STAFF),
-        Verb("classify", _("Classify"), frozenset({Progress.ARRIVED}) | RUNNING, STAFF),
-        Verb("transfer", _("Pass to another department"), frozenset({Progress.ARRIVED}) | RUNNING, STAFF),
-        Verb("request_supplement", _("Ask the petitioner"), RUNNING, STAFF, guard=_has_petitioner),
-        Verb("resume", _("Go on without the supplement"), frozenset({Progress.SUPPLEMENT}), STAFF),
-        Verb("extend", _("Extend the period"), RUNNING, STAFF, guard=_not_extended),
-        Verb("answer", _("Answer"), RUNNING, STAFF),
-        Verb("refuse", _("Refuse with reasons"), RUNNING, STAFF),
-        Verb("complete", _("Report the measures done"), frozenset({Progress.UNDER_WAY}), STAFF),
-        Verb("note", _("Internal note"), EVERY, STAFF),
-        Verb(
-            "publish",
-            _("Publish an edited version"),
-            ANSWERED,
-            STAFF,
-            guard=_publishable,
-            permission="cases.publish_case",
-        ),
-        Verb(
-            "unpublish",
-            _("Take off the public pages"),
-            EVERY,
-            STAFF,
-            guard=_is_published,
-            permission="cases.publish_case",
-        ),
-        Verb("reopen", _("Reopen"), frozenset({Progress.DONE, Progress.CLOSED, Progress.UNDER_WAY}), STAFF),
-        Verb(
-            "decline_reopening",
-            _("Explain why it stays closed"),
-            frozenset({Progress.DONE, Progress.CLOSED, Progress.UNDER_WAY}),
-            STAFF,
-            guard=_asked_to_reopen,
-        ),
-        Verb("close", _("End without an answer"), OPEN - {Progress.UNDER_WAY}, STAFF, danger=True),
-        Verb("supply", _("Answer the question"), frozenset({Progress.SUPPLEMENT}), PETITIONER),
-        Verb(
-            "withdraw",
-            _("Withdraw the petition"),
-            frozenset({Progress.ARRIVED, Progress.ACCEPTED, Progress.REVIEWING, Progress.SUPPLEMENT}),
-            PETITIONER,
-            danger=True,
-        ),
-        Verb("rate", _("Rate the answer"), ANSWERED, PETITIONER, guard=_unrated),
-        Verb(
-            "ask_reopening",
-            _("Ask to look at it again"),
-            frozenset({Progress.UNDER_WAY, Progress.DONE, Progress.CLOSED}),
-            PETITIONER,
-            guard=_may_ask_to_reopen,
-        ),
-    )
-}
-
-
-def allowed(case: "Case", actors: frozenset[Actor], has_permission: Callable[[str], bool]) -> list[Verb]:
-    """The verbs open to somebody acting as `actors` on this case now, in the order of the table."""
+def allowed(case: "Case", actors: frozenset[Actor], has_permission: Callable[[str], bool], at: datetime) -> list[Verb]:
+    """The verbs open to somebody acting as `actors` on this case at a moment, in the order of the table."""
     return [
         verb
         for verb in VERBS.values()
         if case.progress in verb.sources
         and verb.actors & actors
-        and (verb.guard is None or verb.guard(case))
         and (not verb.permission or has_permission(verb.permission))
+        and (verb.guard is None or verb.guard(case, at))
     ]
-
-
-class WorkflowError(Exception):
-    """A verb could not be carried out; `str()` is a sentence for the person who tried."""
-
-
-class WrongStatus(WorkflowError):
-    """The verb does not fit the case's state, or the person's part in it."""
-
-
-class ChangedMeanwhile(WorkflowError):
-    """Somebody else changed the case after this person opened it; nothing was written."""
-
-
-class SameKeyOtherContent(WorkflowError):
-    """A form key was used again with other content."""

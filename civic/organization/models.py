@@ -63,6 +63,11 @@ class Department(models.Model):
         default=False,
         help_text=_("Decides who owns a case when two departments disagree, and gets the last reminder."),
     )
+    audits = models.BooleanField(
+        _("audit department"),
+        default=False,
+        help_text=_("Looks into grievances that are filed again (Decree art. 17 (2))."),
+    )
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False)

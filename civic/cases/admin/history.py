@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from civic.cases.law import KINDS, ExtensionGround
 from civic.cases.models import Case, CaseEvent
+from civic.cases.texts import facts
 from civic.cases.wording import iso_words
 from civic.cases.workflow import Actor, Ending
 from civic.organization.models import Department
@@ -73,6 +74,7 @@ def changes(event: CaseEvent, departments: dict[str, str], people: dict[int, str
         _single(_("Why it ends"), _label(Ending, data.get("ending"))),
         _single(_("Rating"), data.get("stars")),
         _single(_("Files"), data.get("attachments")),
+        *facts(event),
     ]
     return [sentence for sentence in found if sentence]
 

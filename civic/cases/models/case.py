@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases import clock, opening, reading
-from civic.cases.law import KIND_CHOICES
+from civic.cases.law import HOUSEHOLDS_OF_MANY, KIND_CHOICES, SIGNERS_OF_MANY
 from civic.cases.verbs import answering, citizen, office
 from civic.cases.workflow import OPEN, Channel, Decision, Ending, Progress
 from civic.organization.models import Department
@@ -106,7 +106,30 @@ class Case(models.Model):
     extra_days = models.PositiveSmallIntegerField(_("working days added"), default=0)
     extra_hours = models.PositiveSmallIntegerField(_("working hours added"), default=0)
     extensions = models.PositiveSmallIntegerField(_("extensions"), default=0)
+    procedure = models.CharField(_("procedure of the published list"), max_length=100, blank=True, default="")
+    own_days = models.PositiveSmallIntegerField(_("published period in working days"), null=True, blank=True)
     transfers = models.PositiveSmallIntegerField(_("transfers"), default=0)
+    bounces = models.PositiveSmallIntegerField(_("times sent back"), default=0)
+    take_by = models.DateTimeField(_("to be taken or sent back by"), null=True, blank=True)
+    owner_fixed = models.BooleanField(_("the department was fixed"), default=False)
+    signers = models.PositiveIntegerField(_("people who signed"), default=1)
+    households = models.PositiveIntegerField(_("households concerned"), default=1)
+    repeat_of = models.ForeignKey(
+        "self",
+        verbose_name=_("same matter as"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="later_cases",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("handled together with"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged_cases",
+    )
     promised_on = models.DateField(_("promised for"), null=True, blank=True)
     act_by = models.DateTimeField(_("city must act by"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
@@ -141,6 +164,8 @@ class Case(models.Model):
             ("file_for_others", _("write down petitions for others")),
             ("publish_case", _("publish edited versions")),
             ("view_dashboard", _("see the dashboards")),
+            ("inspect_case", _("examine how petitions are handled")),
+            ("export_register", _("export the register of petitions")),
         ]
         indexes = [
             # todo_for: a department's (or everybody's) work list
@@ -220,6 +245,11 @@ class Case(models.Model):
     def about(self) -> str:
         """How notices, reminders and the access log call this case."""
         return f"case/{self.number}"
+
+    @property
+    def is_multi_person(self) -> bool:
+        """A petition of many people (다수인관련민원): five households and five who signed. Act art. 2, no. 6."""
+        return self.households >= HOUSEHOLDS_OF_MANY and self.signers >= SIGNERS_OF_MANY
 
     def is_overdue(self, at: datetime | None = None) -> bool:
         """The city should have acted before `at` (now)."""

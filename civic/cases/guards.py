@@ -1,0 +1,238 @@
+"""Conditions of the verbs on a case at a moment, beyond its state. Each is a function `(case, at) -> bool`.
+
+What a verb refuses because of the case, and not because of what was typed, stands here: a verb that is offered
+does not fail, and one that would not fail is offered.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from civic.cases.law import (
+    EXTENSIONS_WITHOUT_CONSENT,
+    REPEATED_ANSWERS,
+    SIGNERS_TO_REPRESENT,
+    STATUTORY,
+    SUPPLEMENT_EXTENSIONS,
+    SUPPLEMENT_RETURNED_MAILS,
+    PauseKind,
+)
+from civic.cases.states import Decision, Ending
+
+if TYPE_CHECKING:
+    from civic.cases.models import Case, Objection, Suspension
+
+Guard = Callable[["Case", datetime], bool]
+
+
+def every(*guards: Guard) -> Guard:
+    """All of the conditions, asked in order until one fails."""
+    return lambda case, at: all(guard(case, at) for guard in guards)
+
+
+def not_(guard: Guard) -> Guard:
+    return lambda case, at: not guard(case, at)
+
+
+# --- What stands on the case itself ---
+
+
+def has_petitioner(case: "Case", at: datetime) -> bool:
+    return case.contact_id is not None
+
+
+def is_statutory(case: "Case", at: datetime) -> bool:
+    """An application under a law (법정민원): another set of rules for refusing and repeating."""
+    return case.kind in STATUTORY
+
+
+def in_time(case: "Case", at: datetime) -> bool:
+    """The period has not ended: only then can it be extended. Decree art. 21 (1)."""
+    return case.due_at is not None and at <= case.due_at
+
+
+def not_extended(case: "Case", at: datetime) -> bool:
+    return case.extensions == 0
+
+
+def extended_once(case: "Case", at: datetime) -> bool:
+    return case.extensions == EXTENSIONS_WITHOUT_CONSENT
+
+
+def publishable(case: "Case", at: datetime) -> bool:
+    return case.publication_agreed and case.published_at is None
+
+
+def is_published(case: "Case", at: datetime) -> bool:
+    return case.published_at is not None
+
+
+def asked_to_reopen(case: "Case", at: datetime) -> bool:
+    return case.reopening_asked_at is not None
+
+
+def unrated(case: "Case", at: datetime) -> bool:
+    return case.rating is None
+
+
+def may_ask_to_reopen(case: "Case", at: datetime) -> bool:
+    return case.reopening_asked_at is None and case.ending not in {Ending.WITHDRAWN, Ending.MERGED}
+
+
+def handed_over(case: "Case", at: datetime) -> bool:
+    """Passed on, and the receiving department has neither taken it nor sent it back."""
+    return case.take_by is not None
+
+
+def settled(case: "Case", at: datetime) -> bool:
+    """No move is pending, and nobody has fixed the department."""
+    return case.take_by is None and not case.owner_fixed
+
+
+def may_bounce(case: "Case", at: datetime) -> bool:
+    return case.take_by is not None and not case.owner_fixed
+
+
+def is_late(case: "Case", at: datetime) -> bool:
+    """The city should have acted by now."""
+    return case.act_by is not None and case.act_by < at
+
+
+def is_joint(case: "Case", at: datetime) -> bool:
+    return case.signers >= SIGNERS_TO_REPRESENT
+
+
+def not_merged(case: "Case", at: datetime) -> bool:
+    return case.merged_into_id is None
+
+
+# --- What stands in rows beside it ---
+
+
+def open_suspension(case: "Case") -> "Suspension | None":
+    """The span that goes on now: a question to the petitioner, a survey …"""
+    return case.suspensions.filter(ended_at__isnull=True).first()
+
+
+def open_objection(case: "Case") -> "Objection | None":
+    return case.objections.filter(decided_at__isnull=True).first()
+
+
+def supplement_passed(case: "Case", at: datetime) -> bool:
+    """The day for the petitioner's reply is over."""
+    waiting = open_suspension(case)
+    return waiting is not None and waiting.answer_by is not None and waiting.answer_by < timezone.localdate(at)
+
+
+def asked_once(case: "Case", at: datetime) -> bool:
+    """Decree art. 24 (3): after the first day has passed one can ask once more."""
+    waiting = open_suspension(case)
+    return waiting is not None and waiting.requests == 1
+
+
+def may_have_more_time(case: "Case", at: datetime) -> bool:
+    """Decree art. 24 (2): the petitioner may ask twice for more time, before the day has passed."""
+    waiting = open_suspension(case)
+    return (
+        waiting is not None
+        and waiting.prolonged < SUPPLEMENT_EXTENSIONS
+        and waiting.answer_by is not None
+        and waiting.answer_by >= timezone.localdate(at)
+    )
+
+
+def letters_may_return(case: "Case", at: datetime) -> bool:
+    waiting = open_suspension(case)
+    return waiting is not None and waiting.returned_letters < SUPPLEMENT_RETURNED_MAILS
+
+
+def may_prolong_pause(case: "Case", at: datetime) -> bool:
+    """Decree art. 17 (4): a field survey can be prolonged once, before its days are over."""
+    pause = open_suspension(case)
+    return (
+        pause is not None
+        and pause.reason == PauseKind.FIELD_SURVEY
+        and pause.prolonged == 0
+        and pause.answer_by is not None
+        and pause.answer_by >= timezone.localdate(at)
+    )
+
+
+def chooses_representatives(case: "Case", at: datetime) -> bool:
+    pause = open_suspension(case)
+    return pause is not None and pause.reason == PauseKind.REPRESENTATIVE
+
+
+def representatives_are_late(case: "Case", at: datetime) -> bool:
+    """Decree art. 8 (2): after the day has passed the office may choose them itself."""
+    return chooses_representatives(case, at) and supplement_passed(case, at)
+
+
+def lacks_representatives(case: "Case", at: datetime) -> bool:
+    return is_joint(case, at) and not case.representatives.exists()
+
+
+def consent_is_asked(case: "Case", at: datetime) -> bool:
+    return case.consent_requests.filter(answered_at__isnull=True).exists()
+
+
+def may_reply_cooperation(case: "Case", at: datetime) -> bool:
+    return case.cooperations.open().exists()
+
+
+def may_prolong_cooperation(case: "Case", at: datetime) -> bool:
+    """Act art. 20 (2), (3): once, before the day of the reply is over."""
+    return case.cooperations.open().filter(prolonged=False, reply_by__gte=at).exists()
+
+
+def is_referred(case: "Case", at: datetime) -> bool:
+    """Another agency has it and is not done."""
+    return case.referrals.filter(finished_at__isnull=True).exists()
+
+
+def is_urged(case: "Case", at: datetime) -> bool:
+    return case.urgings.filter(acknowledged_at__isnull=True).exists()
+
+
+def is_demanded(case: "Case", at: datetime) -> bool:
+    return case.demands.filter(answered_at__isnull=True).exists()
+
+
+def is_objected(case: "Case", at: datetime) -> bool:
+    return open_objection(case) is not None
+
+
+def may_prolong_objection(case: "Case", at: datetime) -> bool:
+    """Act art. 35 (2): once, before the first ten days are over."""
+    objection = open_objection(case)
+    return objection is not None and not objection.prolonged_reason and objection.first_due_on >= timezone.localdate(at)
+
+
+def may_object(case: "Case", at: datetime) -> bool:
+    """Act art. 35 (1): an application under a law was refused at most 60 days ago, and nobody has objected yet."""
+    from civic.cases.verbs.objecting import objection_until
+
+    if not is_statutory(case, at) or case.decision != Decision.REFUSED or case.answered_at is None:
+        return False
+    if timezone.localdate(at) > objection_until(case):
+        return False
+    return not case.objections.filter(filed_at__gte=case.answered_at).exists()
+
+
+def may_be_closed_as_repeated(case: "Case", at: datetime) -> bool:
+    """Act art. 23 (1): not statutory, the same matter answered twice; of many people: Decree art. 26."""
+    from civic.cases.models import CommitteeDecision
+
+    if is_statutory(case, at):
+        return False
+    answered = case.repeats.filter(earlier__answered_at__isnull=False).count()
+    if answered < REPEATED_ANSWERS:
+        return False
+    matter = CommitteeDecision.Matter.CLOSING
+    return not case.is_multi_person or case.committee_decisions.filter(matter=matter, agrees=True).exists()
+
+
+def conduct_is_reported(case: "Case", at: datetime) -> bool:
+    return case.conduct_reports.filter(decided_at__isnull=True).exists()

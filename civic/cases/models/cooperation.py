@@ -1,0 +1,67 @@
+"""Requests for the opinion or the help of another department."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from civic.organization.models import Department
+
+
+class CooperationQuerySet(models.QuerySet["Cooperation"]):
+    def open(self) -> "CooperationQuerySet":
+        """Neither answered nor taken back."""
+        return self.filter(replied_at__isnull=True, cancelled_at__isnull=True)
+
+
+class Cooperation(models.Model):
+    """One request (협조) with a day for the reply within the period of the case. Act art. 20.
+
+    The asked department may prolong the day once, by at most the first span, before it ends.
+    """
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="cooperations")
+    department = models.ForeignKey(
+        Department, verbose_name=_("asked department"), on_delete=models.PROTECT, related_name="cooperations"
+    )
+    question = models.TextField(_("what is asked"))
+    asked_at = models.DateTimeField(_("asked"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reply_by = models.DateTimeField(_("reply by"))
+    first_reply_by = models.DateTimeField(_("reply first due"))
+    prolonged = models.BooleanField(_("prolonged"), default=False)
+    prolonged_reason = models.TextField(_("reason of the prolongation"), blank=True, default="")
+    replied_at = models.DateTimeField(_("replied"), null=True, blank=True)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reply = models.TextField(_("reply"), blank=True, default="")
+    cancelled_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    objects = CooperationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request for cooperation")
+        verbose_name_plural = _("requests for cooperation")
+        ordering = ["pk"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(
+                fields=["department", "reply_by"],
+                condition=Q(replied_at__isnull=True, cancelled_at__isnull=True),
+                name="cooperation_todo",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(reply_by__gte=F("first_reply_by")), name="cooperation_never_shortened"),
+            models.UniqueConstraint(
+                fields=["case", "department"],
+                condition=Q(replied_at__isnull=True, cancelled_at__isnull=True),
+                name="one_open_request_per_case_and_department",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.department}"

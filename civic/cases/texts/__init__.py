@@ -1,0 +1,24 @@
+"""The words of each topic of the law, gathered: letters, reminders, and what an event's data say.
+
+A topic has a module with one `TEXTS`; here they are listed, and nowhere else.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .letter import Letter, Texts, Words
+
+if TYPE_CHECKING:
+    from civic.cases.models import CaseEvent
+
+TOPICS: tuple[Texts, ...] = ()
+
+LETTERS: dict[str, Letter] = {letter.topic: letter for texts in TOPICS for letter in texts.letters}
+REMINDERS: dict[str, tuple[Words, Words]] = {name: words for texts in TOPICS for name, words in texts.reminders}
+_FACTS: "dict[str, Callable[[CaseEvent], list[str]]]" = {verb: tell for texts in TOPICS for verb, tell in texts.facts}
+
+
+def facts(event: "CaseEvent") -> list[str]:
+    """What the data of an event say, as short sentences for everybody who may see it."""
+    tell = _FACTS.get(event.verb)
+    return tell(event) if tell is not None else []

@@ -1,0 +1,13 @@
+"""Further tracks of reminders: each topic adds the rungs its state calls for.
+
+A topic has a module with one function `add(schedule)`, which calls `schedule.add_rung` and `schedule.ladder`;
+here they are listed, and nowhere else.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from civic.cases.schedule import Schedule
+
+TRACKS: "tuple[Callable[[Schedule], None], ...]" = ()
