@@ -1,4 +1,9 @@
-"""Protecting staff: abusive contact on record, and what the city does about it. Act art. 4, Decree art. 4, 11-2."""
+"""Protecting staff: abusive contact on record, and what the city does about it. Act art. 4, Decree art. 4, 11-2.
+
+After some years only the dates of a restriction are left (`civic.cases.forgetting`).
+"""
+
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -6,8 +11,16 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civic.notices.models import Notice
 from civic.people.models import Contact
+from civic.privacy.blindindex import blind_index
 from civic.privacy.fields import EncryptedTextField
+
+
+class ConductReportQuerySet(models.QuerySet["ConductReport"]):
+    def open(self) -> "ConductReportQuerySet":
+        """Nobody has decided what is done."""
+        return self.filter(decided_at__isnull=True)
 
 
 class ConductReport(models.Model):
@@ -42,6 +55,9 @@ class ConductReport(models.Model):
     )
     measures: models.JSONField[list[str], list[str]] = models.JSONField(_("what is done"), default=list)
     decision = EncryptedTextField(_("reasons"), blank=True, default="")
+    told = EncryptedTextField(_("reason the petitioner reads"), blank=True, default="")
+
+    objects = ConductReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report of abusive contact")
@@ -52,6 +68,21 @@ class ConductReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.what}"
+
+    @property
+    def wish_labels(self) -> list[str]:
+        """What is asked for, in words."""
+        return labels_of(self.wishes)
+
+    @property
+    def measure_labels(self) -> list[str]:
+        """What is done, in words."""
+        return labels_of(self.measures)
+
+
+def labels_of(keys: list[str]) -> list[str]:
+    """Measures in words, in the order of the list; what is no measure is left out."""
+    return [str(measure.label) for measure in ConductReport.Measure if measure.value in keys]
 
 
 class Evidence(models.Model):
@@ -73,6 +104,30 @@ class Evidence(models.Model):
         return f"{self.report_id}/{self.pk}"
 
 
+class RestrictionQuerySet(models.QuerySet["Restriction"]):
+    def ahead(self, at: datetime) -> "RestrictionQuerySet":
+        """Announced or in force: neither over nor lifted."""
+        return self.filter(ends_at__gt=at, lifted_at__isnull=True)
+
+    def in_force(self, at: datetime) -> "RestrictionQuerySet":
+        return self.ahead(at).filter(starts_at__lte=at)
+
+    def against(self, *, user: int | None, phone: str = "", email: str = "") -> "RestrictionQuerySet":
+        """Those of one person, by account, phone number (digits) or e-mail address; each may be unknown."""
+        same = Q()
+        if user is not None:
+            same |= Q(contact__user=user)
+        if phone:
+            same |= Q(contact__phone_index=blind_index(phone, "phone"))
+        if email:
+            same |= Q(contact__email_index=blind_index(email.strip().lower(), "email"))
+        return self.filter(same) if same else self.none()
+
+    def against_contact(self, contact: Contact) -> "RestrictionQuerySet":
+        """Those of the person behind a contact, whichever petition they come from."""
+        return self.against(user=contact.user_id, phone=contact.phone, email=contact.email)
+
+
 class Restriction(models.Model):
     """What a petitioner may not do for a time, of which they were told before. Decree art. 4 (1) no. 3, 8; 11-2."""
 
@@ -81,13 +136,17 @@ class Restriction(models.Model):
         PREMISES = "premises", _("No entry")
         PORTAL = "portal", _("No petitions by the portal")
 
-    report = models.ForeignKey(ConductReport, on_delete=models.PROTECT, related_name="restrictions")
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="restrictions")
+    report = models.ForeignKey(
+        ConductReport, null=True, blank=True, on_delete=models.SET_NULL, related_name="restrictions"
+    )
+    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="restrictions")
     what = models.CharField(_("what"), max_length=10, choices=What.choices)
     notified_at = models.DateTimeField(_("prior notice"))
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+
+    objects = RestrictionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("restriction")
@@ -103,3 +162,14 @@ class Restriction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.starts_at:%Y-%m-%d}"
+
+    @property
+    def notice_key(self) -> str:
+        """How the keys of the letters that told the petitioner of it begin."""
+        return f"restriction/{self.report_id}"
+
+    @property
+    def was_told(self) -> bool:
+        """Whether the prior notice went out or still may: a letter that came back binds nobody. Decree art. 4 (1)."""
+        told = Notice.objects.filter(key__startswith=f"{self.notice_key}/")
+        return not told.exists() or told.filter(failed_at=None, cancelled_at=None).exists()
