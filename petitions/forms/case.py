@@ -1,19 +1,24 @@
-"""What a petitioner can do with a petition: one form for each verb, each with the version the person saw."""
+"""What a petitioner can do with a petition: one form for each verb, each with the version the person saw.
+
+A further topic has a module with subclasses of `verb.VerbForm`, and its lines in `FORMS`.
+"""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.forms.uploads import UploadsField
+from civic.cases.guards import open_suspension
 
 from .texts import PlainField
+from .verb import VerbForm as VerbForm
 
 if TYPE_CHECKING:
-    from civic.cases.models import Attachment, Case
+    from civic.cases.models import Attachment, Case, Suspension
     from civic.cases.step import By
-    from civic.privacy.files import CleanFile
 
 STARS = [
     ("5", _("Very satisfied")),
@@ -24,30 +29,12 @@ STARS = [
 ]
 
 
-class VerbForm(forms.Form):
-    """A verb of the petitioner. `do` carries it out; `words` is what the person wrote."""
-
-    use_required_attribute = False
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-    def do(self, case: "Case", by: "By", attachments: "Sequence[Attachment]" = ()) -> None:
-        """Raises:
-        WorkflowError: the verb cannot be carried out.
-        """
-        raise NotImplementedError
-
-    @property
-    def words(self) -> str:
-        return ""
-
-    @property
-    def uploads(self) -> "list[CleanFile]":
-        """The cleaned files that came with it."""
-        return list(self.cleaned_data.get("photos") or [])
-
-
 class SupplyForm(VerbForm):
+    done = _("Thank you. The office goes on with your petition.")
+    headline = _("The office has a question")
+    button = _("Send the answer")
+    panel: ClassVar[str] = "petitions/_question.html"
+    is_urgent: ClassVar[bool] = True
     reply = PlainField(
         most=20_000,
         lines=True,
@@ -59,6 +46,11 @@ class SupplyForm(VerbForm):
         required=False, label=_("Photos or PDF documents"), help_text=_("You may attach photos or PDF documents.")
     )
 
+    @cached_property
+    def question(self) -> "Suspension | None":
+        """What the office asked."""
+        return open_suspension(self.case)
+
     @property
     def words(self) -> str:
         return str(self.cleaned_data["reply"])
@@ -68,6 +60,9 @@ class SupplyForm(VerbForm):
 
 
 class WithdrawForm(VerbForm):
+    sentence = _("If the matter has settled itself. Possible until it is decided.")
+    intro = _("The city then stops working on it and does not answer. You can file the matter again later.")
+    done = _("Your petition is withdrawn.")
     reason = PlainField(
         most=1000,
         lines=True,
@@ -85,6 +80,9 @@ class WithdrawForm(VerbForm):
 
 
 class RateForm(VerbForm):
+    done = _("Thank you for your rating.")
+    button = _("Send the rating")
+    is_listed: ClassVar[bool] = False  # stands below the answer
     stars = forms.TypedChoiceField(
         label=_("How satisfied are you with the answer?"),
         choices=STARS,
@@ -112,6 +110,8 @@ class RateForm(VerbForm):
 
 
 class AskReopeningForm(VerbForm):
+    sentence = _("If something is still open. A person decides within three working days.")
+    done = _("Thank you. A person reads it and answers within three working days.")
     reason = PlainField(
         most=5000,
         lines=True,
@@ -139,4 +139,4 @@ FORMS: dict[str, type[VerbForm]] = {
 
 def form_for(verb: str, case: "Case", data: Any = None, files: Any = None) -> VerbForm:
     """The form of a verb; unbound it carries the version the person sees now."""
-    return FORMS[verb](data, files, initial={"version": case.version}, auto_id=f"id_{verb}_%s")
+    return FORMS[verb](data, files, case=case, auto_id=f"id_{verb}_%s")

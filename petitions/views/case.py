@@ -1,15 +1,16 @@
 """The petitioner's page of a petition, and what can be done there."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from civic.cases.forms.uploads import StoredFiles
 from civic.cases.law import KINDS
-from civic.cases.models import Case, Suspension
+from civic.cases.models import Case
 from civic.cases.step import By
 from civic.cases.unlocking import is_unlocked, petitioner_of
 from civic.cases.workflow import RUNNING, VERBS, Actor, ChangedMeanwhile, Verb, WorkflowError
@@ -20,13 +21,6 @@ from civic.privacy.client import client_ip
 from .. import drafts, limits, reading
 from ..forms import VerbForm
 from ..forms.case import FORMS, form_for
-
-DONE = {
-    "supply": gettext_lazy("Thank you. The office goes on with your petition."),
-    "withdraw": gettext_lazy("Your petition is withdrawn."),
-    "rate": gettext_lazy("Thank you for your rating."),
-    "ask_reopening": gettext_lazy("Thank you. A person reads it and answers within three working days."),
-}
 
 
 def _find(request: HttpRequest, number: str) -> tuple[Case, User | Petitioner] | None:
@@ -50,6 +44,19 @@ def verbs_of(case: Case, by: User | Petitioner) -> list[Verb]:
     return [verb for verb in case.verbs_for(by) if Actor.PETITIONER in verb.actors and verb.key in FORMS]
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A verb that is open now, with its form."""
+
+    verb: Verb
+    form: VerbForm
+
+
+def acts_of(case: Case, by: User | Petitioner) -> list[Act]:
+    """What the petitioner can do now, in the order of the workflow table."""
+    return [Act(verb, form_for(verb.key, case)) for verb in verbs_of(case, by)]
+
+
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """State, dates, timeline, text, answer, and the petitioner's verbs."""
@@ -57,8 +64,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         return not_found(request, number)
     case, by = found
-    verbs = verbs_of(case, by)
-    keys = {verb.key for verb in verbs}
+    acts = acts_of(case, by)
     attachments = list(case.attachments.all())
     answers = list(case.answers.select_related("department", "by"))
     context = {
@@ -71,19 +77,14 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "office_files": [row for row in attachments if not row.from_petitioner],
         "answer": answers[0] if answers else None,
         "earlier_answers": answers[1:],
-        "question": _question(case) if "supply" in keys else None,
-        "supply_form": form_for("supply", case) if "supply" in keys else None,
-        "rate_form": form_for("rate", case) if "rate" in keys else None,
-        "other_verbs": [verb for verb in verbs if verb.key in ("withdraw", "ask_reopening")],
+        "urgent": [act for act in acts if act.form.is_urgent],
+        "rating": next((act for act in acts if act.verb.key == "rate"), None),
+        "rights": [act for act in acts if act.form.is_listed and not act.form.is_urgent],
         "can_claim": _can_claim(request, case),
         "is_unlocked": is_unlocked(request, number),
         "has_receipt": drafts.has_receipt(request, number),
     }
     return render(request, "petitions/case.html", context)
-
-
-def _question(case: Case) -> Suspension | None:
-    return case.suspensions.filter(ended_at__isnull=True, reason=Suspension.Reason.SUPPLEMENT).first()
 
 
 def _can_claim(request: HttpRequest, case: Case) -> bool:
@@ -108,7 +109,7 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 
 def _do(request: HttpRequest, case: Case, by: By, verb: str) -> HttpResponse:
     form = form_for(verb, case, request.POST, request.FILES)
-    if not form.is_valid():
+    if not form.is_ready():
         return _show(request, case, verb, form)
     if form.uploads and not limits.may_upload(client_ip(request)):
         return _show(request, case, verb, form, refused=limits.busy())
@@ -119,7 +120,7 @@ def _do(request: HttpRequest, case: Case, by: By, verb: str) -> HttpResponse:
         case.refresh_from_db()
         if not _was_done(case, verb, form):
             return _show(request, case, verb, form, refused=str(error), newer=isinstance(error, ChangedMeanwhile))
-    messages.success(request, str(DONE[verb]))
+    messages.success(request, str(form.done))
     return redirect(case)
 
 
@@ -130,7 +131,7 @@ def _was_done(case: Case, verb: str, form: VerbForm) -> bool:
         event is not None
         and event.verb == verb
         and event.actor == Actor.PETITIONER
-        and event.public_text == form.words
+        and form.was_done_by(event)
         and case.version == form.cleaned_data["version"] + 1
     )
 
@@ -155,7 +156,6 @@ def _show(
         "form": form,
         "refused": refused,
         "is_open": is_open,
-        "question": _question(case) if verb == "supply" else None,
     }
     return render(request, "petitions/act.html", context, status=409 if refused else 200)
 
