@@ -8,12 +8,12 @@ from .case import Case
 from .category import Category
 from .consent import ConsentRequest
 from .cooperation import Cooperation
-from .counter import CaseCounter
+from .counter import CaseCounter, PaperCounter
 from .demand import CorrectionDemand, Objection
 from .event import CaseEvent
 from .handover import Handover
 from .holiday import Holiday
-from .inspection import Inspection, Urging
+from .inspection import Inspection, InspectionRemark, Urging
 from .joint import CommitteeDecision, Repeat, Representative
 from .outage import Outage
 from .period import KindPeriod, KindPeriodChange
@@ -42,10 +42,12 @@ __all__ = [
     "Handover",
     "Holiday",
     "Inspection",
+    "InspectionRemark",
     "KindPeriod",
     "KindPeriodChange",
     "Objection",
     "Outage",
+    "PaperCounter",
     "Referral",
     "Repeat",
     "Representative",

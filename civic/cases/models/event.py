@@ -60,6 +60,7 @@ class CaseEvent(models.Model):
         verbose_name_plural = _("events")
         ordering = ["pk"]
         default_permissions = ("view",)
+        indexes = [models.Index(fields=["verb", "at"], name="event_verb_at")]  # the monthly inspection
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.verb}"
