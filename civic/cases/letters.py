@@ -34,14 +34,19 @@ INVENTED_PAST = timedelta(days=1)  # demonstration data comes with a history; no
 
 def tell(case: "Case", event: "CaseEvent") -> None:
     """Queue the letters an event calls for. To be called in the transaction of the change."""
-    if case.is_demo and timezone.now() - event.at > INVENTED_PAST:
+    if is_invented(case, event.at):
         return
     office = Office(case)
     if event.verb in HEADLINES and event.is_public and _concerns_petitioner(event):
         tell_petitioner(case, event.verb, _key(case, event), office, event=event)
     if event.verb in OFFICE_HEADLINES:
         people = [user for user in _office_people(office, event) if user.pk != event.by_id]
-        tell_office(case, event.verb, _key(case, event), people)
+        tell_office(case, event.verb, _key(case, event), people, **_office_contents(case, event))
+
+
+def is_invented(case: "Case", at: datetime) -> bool:
+    """Whether something of this moment belongs to the past of a demonstration, of which nobody gets mail."""
+    return case.is_demo and timezone.now() - at > INVENTED_PAST
 
 
 def tell_petitioner(
@@ -113,7 +118,18 @@ def _concerns_petitioner(event: "CaseEvent") -> bool:
     return bool(old and new and datetime.fromisoformat(new) > datetime.fromisoformat(old))
 
 
+def _office_contents(case: "Case", event: "CaseEvent") -> dict[str, Any]:
+    letter = LETTERS.get(event.verb)
+    if letter is None or letter.office_contents is None:
+        return {}
+    with translation.override(STAFF_LANGUAGE):
+        return letter.office_contents(case, event)
+
+
 def _office_people(office: Office, event: "CaseEvent") -> list[User]:
+    letter = LETTERS.get(event.verb)
+    if letter is not None and letter.people is not None:
+        return list(letter.people(office.case, event))
     if event.verb != "rate":
         return office.in_charge()
     return office.heads() if event.data.get("stars", LOW_RATING + 1) <= LOW_RATING else []

@@ -34,15 +34,21 @@ class Handler:
 
 
 class Office:
-    """The people of the department that owns a case, read once for all letters of one event."""
+    """The people of the department that owns a case, or of another one, read once for all letters of one event.
 
-    def __init__(self, case: "Case") -> None:
+    Args:
+        case: the case it is about.
+        department: id of the department; that of the case if None.
+    """
+
+    def __init__(self, case: "Case", department: int | None = None) -> None:
         self.case = case
+        self.department = department or case.department_id
 
     @cached_property
     def posts(self) -> list[Officer]:
         """Everybody at work in the department today."""
-        posts = Officer.objects.current().filter(department=self.case.department_id)
+        posts = Officer.objects.current().filter(department=self.department)
         return list(posts.select_related("user").order_by("pk"))
 
     def _with_role(self, *roles: str) -> list[User]:

@@ -8,6 +8,8 @@ from civic.cases import letters
 from civic.cases.lettertexts import ESCALATIONS, REMINDERS
 from civic.cases.recipients import STAFF_LANGUAGE, Office
 from civic.cases.schedule import PETITIONER, Rung, Schedule
+from civic.cases.wording import moment_words
+from civic.organization.models import Department
 from civic.reminders import kinds, planning
 from civic.reminders.models import Reminder
 
@@ -56,7 +58,7 @@ def register_kinds() -> None:
 
 
 def _remind(case: "Case", rung: Rung) -> str | None:
-    office = Office(case)
+    office = Office(case, rung.department)
     name = rung.kind.removeprefix("case.")
     if rung.level == PETITIONER:
         if case.contact is None:
@@ -70,6 +72,10 @@ def _remind(case: "Case", rung: Rung) -> str | None:
     with translation.override(STAFF_LANGUAGE):
         words = {"headline": str(headline), "sentence": str(sentence)}
         words["escalation"] = str(ESCALATIONS.get(min(rung.level, max(ESCALATIONS)), ""))
+        if rung.department is not None:
+            words["department"] = str(Department.objects.get(pk=rung.department))
+        if rung.until is not None:
+            words["due"] = moment_words(rung.until)
     letters.tell_office(case, name, rung.key, people, template="case-reminder", **words)
     return None
 

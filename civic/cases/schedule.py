@@ -39,13 +39,19 @@ IN_CHARGE = 0
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One reminder to be. `level` is `PETITIONER` or the level of `Office.for_level`."""
+    """One reminder to be. `level` is `PETITIONER` or the level of `Office.for_level`.
+
+    `department` is the one whose people are reminded, that of the case if None; `until` is the end of its own
+    period, when that is not what the case waits for.
+    """
 
     track: str
     kind: str
     level: int
     due_at: datetime
     key: str
+    department: int | None = None
+    until: datetime | None = None
 
 
 class Schedule:
@@ -83,8 +89,19 @@ class Schedule:
     def _can_speak(self, rung: Rung) -> bool:
         return rung.due_at > self.at or rung is self.speaker(rung.track)
 
-    def add_rung(self, track: str, name: str, due_at: datetime, key: str, level: int = IN_CHARGE) -> None:
-        self.rungs.append(Rung(track, f"case.{name}", level, due_at, f"case/{self.case.number}/{key}"))
+    def add_rung(
+        self,
+        track: str,
+        name: str,
+        due_at: datetime,
+        key: str,
+        level: int = IN_CHARGE,
+        department: int | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        """Add one reminder; `key` says what it is, and is unique in the case. The rest: see `Rung`."""
+        key = f"case/{self.case.number}/{key}"
+        self.rungs.append(Rung(track, f"case.{name}", level, due_at, key, department, until))
 
     # --- The tracks ---
 
@@ -153,10 +170,13 @@ class Schedule:
 
     # --- Times; all of them lie in working hours ---
 
-    def ladder(self, track: str, name: str, due: datetime) -> None:
+    def ladder(self, track: str, name: str, due: datetime, about: str = "", department: int | None = None) -> None:
+        """Add the reminders of something overdue; `about` tells several of one name apart."""
         reached = self._level_at(due)
         for level in sorted({*range(1, STEPS + 1), max(reached, 1), reached + 1}):
-            self.add_rung(track, name, self._overdue(due, level), f"{name}/{stamp(due)}/{level}", level)
+            key = f"{name}/{about}{stamp(due)}/{level}"
+            until = due if department else None
+            self.add_rung(track, name, self._overdue(due, level), key, level, department, until)
 
     def _overdue(self, due: datetime, level: int) -> datetime:
         """09:00 of the 1st, 2nd, 3rd, 6th, 9th … working day after the due day."""

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases.verbs.answering import BY_CLOSING
 from civic.cases.workflow import Ending, Progress
 
 from .verb import LongTextField, VerbForm, reason_field
@@ -35,9 +36,9 @@ class CloseForm(VerbForm):
     reason = reason_field()
 
     def prepare(self) -> None:
-        barred = {Ending.WITHDRAWN}
+        offered = set(BY_CLOSING)
         if self.case.progress != Progress.SUPPLEMENT:
-            barred.add(Ending.RETURNED)
+            offered.remove(Ending.RETURNED)
         self.fields["ending"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            choice for choice in Ending.choices if choice[0] not in barred
+            choice for choice in Ending.choices if choice[0] in offered
         ]

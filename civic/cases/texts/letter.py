@@ -1,6 +1,6 @@
 """What a topic of the law says in letters, reminders and the history: the shape of each entry."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 
 if TYPE_CHECKING:
     from civic.cases.models import Case, CaseEvent
+    from civic.people.models import User
 
 Words = str | Promise
 Contents = "Callable[[Case, CaseEvent | None], dict[str, Any]]"
@@ -25,6 +26,8 @@ class Letter:
         contents: gives `quotes` and `facts` (pairs of label and text) and what the words need; the reason if None.
         next_steps: what the petitioner can do next; the usual ones if empty.
         important: by text message besides e-mail.
+        people: who of the office is told; those in charge of the case if None.
+        office_contents: what the letter to the office says instead, such as another `department` or `due`.
     """
 
     topic: str
@@ -33,6 +36,8 @@ class Letter:
     contents: "Callable[[Case, CaseEvent | None], dict[str, Any]] | None" = None
     next_steps: tuple[Words, ...] = ()
     important: bool = False
+    people: "Callable[[Case, CaseEvent], Iterable[User]] | None" = None
+    office_contents: "Callable[[Case, CaseEvent], dict[str, Any]] | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from civic.privacy.findings import find_personal_data
 if TYPE_CHECKING:
     from civic.cases.models import Attachment, Case
 
+BY_CLOSING = frozenset({Ending.DUPLICATE, Ending.RETURNED, Ending.NOT_A_PETITION})  # the others have verbs of their own
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerParts:
@@ -189,12 +191,12 @@ def decline_reopening(
 def close(
     case: "Case", *, ending: str, reason: str, by: By, version: int | None = None, at: datetime | None = None
 ) -> None:
-    """End without an answer of the city's own, for one of the listed reasons. Act §§16, 22, 23.
+    """End without an answer, for one of the reasons of `BY_CLOSING`. Act §22.
 
     Raises:
         WorkflowError: no reason, or a reason that is not the office's to give.
     """
-    if ending not in Ending.values or ending == Ending.WITHDRAWN:
+    if ending not in BY_CLOSING:
         raise WorkflowError(_("Please choose why it ends."))
     if not reason.strip():
         raise WorkflowError(_("Please write the reason. The petitioner reads it."))
@@ -205,8 +207,6 @@ def close(
             raise WorkflowError(_("Only a petition whose supplement was asked for can be returned."))
         taken.move(Progress.CLOSED)
         taken.case.ending, taken.case.ended_at = ending, taken.at
-        if ending == Ending.OTHER_AGENCY:
-            taken.case.decision = Decision.OTHER_AGENCY
         taken.data = {"ending": ending}
         taken.public_text = reason
 
