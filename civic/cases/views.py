@@ -27,7 +27,7 @@ def attachment(request: HttpRequest, token: UUID) -> HttpResponseBase:
     if row is None:
         raise Http404
     case = row.case
-    if not Case.objects.visible_to(viewer_of(request, case)).filter(pk=case.pk).exists():
+    if not Case.objects.may_open(viewer_of(request, case), case.pk):
         raise Http404
     if isinstance(request.user, User) and petitioner_of(request, case) is None:
         accesslog.record(

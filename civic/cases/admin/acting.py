@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from civic.cases.forms import VERB_FORMS, VerbForm
 from civic.cases.models import Case
+from civic.cases.reading import refusal
 from civic.cases.workflow import VERBS, ChangedMeanwhile, WorkflowError
 
-from .access import acts_on, log, staff_case, staff_cases, staff_user
+from .access import is_its_own, log, may_open, staff_case, staff_user
 from .casepage import frame
 from .history import history
 
@@ -23,18 +24,18 @@ def verb(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
     Raises:
         Http404: not this person's case, or no verb of the office.
-        PermissionDenied: the person only looks on.
+        PermissionDenied: the verb is of another part than this person's.
     """
     case, user = staff_case(request, pk), staff_user(request)
     form_class = VERB_FORMS.get(key)
     if form_class is None:
         raise Http404
-    if not acts_on(case, user):
+    if not is_its_own(case, user, key):
         raise PermissionDenied
     if request.method == "POST":
         return _carry_out(request, case, form_class)
     if not case.may(key, user):
-        messages.error(request, not_now(case, key))
+        messages.error(request, refusal(case, key, user))
         return redirect("admin:cases_case_change", case.pk)
     log(request, "case.view", case)
     return _page(request, form_class(case=case, user=user))
@@ -43,6 +44,9 @@ def verb(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def _carry_out(request: HttpRequest, case: Case, form_class: type[VerbForm]) -> HttpResponse:
     form = form_class(request.POST, request.FILES, case=case, user=staff_user(request))
     if not form.is_ready():
+        if _is_outdated(form) and form.was_done_by(case.events.order_by("-pk").first()):  # what it chose is gone
+            messages.success(request, done(case, form.verb))
+            return redirect("admin:cases_case_change", case.pk)
         return _page(request, form)
     try:
         form.carry_out()
@@ -52,9 +56,15 @@ def _carry_out(request: HttpRequest, case: Case, form_class: type[VerbForm]) -> 
         form.add_error(None, str(error))
         return _page(request, form)
     messages.success(request, done(case, form.verb))
-    if not staff_cases(form.user).filter(pk=case.pk).exists():  # passed on: it is another department's now
+    if not may_open(form.user, case.pk):  # passed on: it is another department's now
         return redirect("admin:cases_case_worklist")
     return redirect("admin:cases_case_change", case.pk)
+
+
+def _is_outdated(form: VerbForm) -> bool:
+    """Whether the case has changed since the person saw it."""
+    seen = form.cleaned_data.get("version") if form.errors else None
+    return seen is not None and seen != form.case.version
 
 
 def _after_change(request: HttpRequest, form: VerbForm, words: str) -> HttpResponse:
@@ -69,21 +79,12 @@ def _after_change(request: HttpRequest, form: VerbForm, words: str) -> HttpRespo
     again.full_clean()
     again.add_error(None, words)
     if not case.may(form.verb, form.user):
-        again.add_error(None, not_now(case, form.verb))
+        again.add_error(None, refusal(case, form.verb, form.user))
     return _page(request, again)
 
 
 def done(case: Case, key: str) -> str:
     return _("%(number)s: “%(verb)s” is done.") % {"number": case.number, "verb": VERBS[key].label}
-
-
-def not_now(case: Case, key: str) -> str:
-    """Why a verb is not open, in the words of the workflow."""
-    return _("“%(verb)s” is not possible for %(number)s now: its state is “%(state)s”.") % {
-        "verb": VERBS[key].label,
-        "number": case.number,
-        "state": case.get_progress_display(),
-    }
 
 
 def _page(request: HttpRequest, form: VerbForm) -> HttpResponse:

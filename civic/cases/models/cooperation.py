@@ -5,13 +5,27 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases.reading import departments_of
 from civic.organization.models import Department
+from civic.people.models import User
 
 
 class CooperationQuerySet(models.QuerySet["Cooperation"]):
     def open(self) -> "CooperationQuerySet":
         """Neither answered nor taken back."""
         return self.filter(replied_at__isnull=True, cancelled_at__isnull=True)
+
+    def not_taken_back(self) -> "CooperationQuerySet":
+        """Open or answered: those that let the asked department read the case."""
+        return self.filter(cancelled_at__isnull=True)
+
+    def asked_of(self, user: User) -> "CooperationQuerySet":
+        """Those to the departments this person works in today."""
+        return self.filter(department__in=departments_of(user))
+
+    def asked_by(self, user: User) -> "CooperationQuerySet":
+        """Those of cases that the person's departments have."""
+        return self.filter(case__department__in=departments_of(user))
 
 
 class Cooperation(models.Model):

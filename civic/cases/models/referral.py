@@ -6,6 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    def active(self) -> "AgencyQuerySet":
+        """Those that petitions can be passed to now."""
+        return self.filter(is_active=True)
+
+
 class Agency(models.Model):
     """An office outside the city that petitions are passed to: the province, the police, a public company."""
 
@@ -14,6 +20,8 @@ class Agency(models.Model):
     phone = models.CharField(_("phone"), max_length=20, blank=True, default="")
     website = models.URLField(_("web address"), blank=True, default="")
     is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = AgencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("other agency")
