@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civic.cases.law import KINDS, ExtensionGround
+from civic.cases.letters import is_told
 from civic.cases.models import Case, CaseEvent
+from civic.cases.papers import numbered
 from civic.cases.texts import facts
 from civic.cases.wording import day_words, moment_words
 from civic.cases.workflow import Actor, Ending, Progress
@@ -26,6 +29,7 @@ BADGES = {
     Progress.DONE: "success",
     Progress.CLOSED: "neutral",
 }
+MOVES = frozenset({"transfer", "bounce", "decide_owner"})  # their data say from which department to which
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,28 +114,29 @@ class Item:
     title: str
     text: str
     by: str
+    print_url: str = ""
 
 
 def timeline(events: Iterable[CaseEvent]) -> list[Item]:
     """What happened, newest first; events must be those the petitioner may see, with their departments."""
     rows = list(events)
-    slugs = {slug for event in rows if event.verb == "transfer" for slug in _ends(event)}
+    slugs = {slug for event in rows if event.verb in MOVES for slug in _named(event)}
     names = {row.slug: str(row) for row in Department.objects.filter(slug__in=slugs)} if slugs else {}
-    return [_item(event, names) for event in reversed(rows)]
+    return [_item(place, event, names) for place, event in reversed(list(numbered(rows)))]
 
 
-def _item(event: CaseEvent, names: dict[str, str]) -> Item:
+def _item(place: int, event: CaseEvent, names: dict[str, str]) -> Item:
     by = _("You") if event.actor == Actor.PETITIONER else str(event.department or _("The city"))
     texts = [*_facts(event, names), event.public_text]
-    return Item(event.at, event.label, "\n".join(text for text in texts if text), by)
+    print_url = reverse("petitions:document", args=[event.case.number, place]) if is_told(event) else ""
+    return Item(event.at, event.label, "\n".join(text for text in texts if text), by, print_url)
 
 
 def _facts(event: CaseEvent, names: dict[str, str]) -> Iterator[str]:
     """What the event's data says, in sentences."""
     data = event.data
-    if event.verb == "transfer":
-        before, after = (names.get(slug, slug) for slug in _ends(event))
-        yield _("From %(before)s to %(after)s") % {"before": before, "after": after}
+    if event.verb in MOVES:
+        yield from _moved(event, names)
     if event.verb == "extend" and data.get("ground") in ExtensionGround.values:
         yield _("Ground: %(ground)s") % {"ground": ExtensionGround(data["ground"]).label}
     if event.verb == "classify" and data.get("kind") in KINDS:
@@ -157,5 +162,14 @@ def _moment(event: CaseEvent, key: str) -> str:
     return moment_words(moment) if moment else ""
 
 
-def _ends(event: CaseEvent) -> tuple[str, str]:
-    return event.data.get("from", ""), event.data.get("to", "")
+def _moved(event: CaseEvent, names: dict[str, str]) -> Iterator[str]:
+    before, after, suggested = (names.get(slug, slug) for slug in _named(event))
+    if before != after:
+        yield _("From %(before)s to %(after)s") % {"before": before, "after": after}
+    if suggested:
+        yield _("Suggested instead: %(department)s") % {"department": suggested}
+
+
+def _named(event: CaseEvent) -> tuple[str, str, str]:
+    """Keys of the departments an event names: from, to, suggested."""
+    return event.data.get("from", ""), event.data.get("to", ""), event.data.get("suggestion", "")

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from civic.cases.law import (
     EXTENSIONS_WITHOUT_CONSENT,
@@ -19,7 +20,7 @@ from civic.cases.law import (
     SUPPLEMENT_RETURNED_MAILS,
     PauseKind,
 )
-from civic.cases.states import Decision, Ending
+from civic.cases.states import ANSWERED, UNANSWERED, Decision, Ending, Progress
 
 if TYPE_CHECKING:
     from civic.cases.models import Case, Objection, Suspension
@@ -77,22 +78,41 @@ def unrated(case: "Case", at: datetime) -> bool:
     return case.rating is None
 
 
+def has_answer(case: "Case", at: datetime) -> bool:
+    """Answered; also together with others, under whose number it is handled."""
+    if case.progress in ANSWERED:
+        return True
+    return case.ending == Ending.MERGED and case.answered_at is not None and bool(case.decision)
+
+
 def may_ask_to_reopen(case: "Case", at: datetime) -> bool:
-    return case.reopening_asked_at is None and case.ending not in {Ending.WITHDRAWN, Ending.MERGED}
+    if case.merged_into is not None and case.merged_into.progress in UNANSWERED:
+        return False  # the petition it is handled with goes on
+    return case.reopening_asked_at is None and case.ending != Ending.WITHDRAWN
 
 
 def handed_over(case: "Case", at: datetime) -> bool:
     """Passed on, and the receiving department has neither taken it nor sent it back."""
-    return case.take_by is not None
+    return case.take_by is not None and not must_be_decided(case, at)
 
 
 def settled(case: "Case", at: datetime) -> bool:
-    """No move is pending, and nobody has fixed the department."""
-    return case.take_by is None and not case.owner_fixed
+    """No move is pending, nobody has fixed the department, and nobody has to."""
+    return case.take_by is None and not case.owner_fixed and not must_be_decided(case, at)
 
 
 def may_bounce(case: "Case", at: datetime) -> bool:
-    return case.take_by is not None and not case.owner_fixed
+    """Passed on, the department was not fixed, and there is somebody else it can go back to."""
+    from civic.cases.handing import bounce_target
+
+    return case.take_by is not None and not case.owner_fixed and bounce_target(case, at) is not None
+
+
+def must_be_decided(case: "Case", at: datetime) -> bool:
+    """Sent back twice, and with the coordinating department now: that one fixes the department."""
+    from civic.cases import handing
+
+    return handing.must_be_decided(case)
 
 
 def is_late(case: "Case", at: datetime) -> bool:
@@ -148,16 +168,40 @@ def letters_may_return(case: "Case", at: datetime) -> bool:
     return waiting is not None and waiting.returned_letters < SUPPLEMENT_RETURNED_MAILS
 
 
+def may_be_returned(case: "Case", at: datetime) -> bool:
+    """Decree art. 25 (1) in our stricter reading: not before the day of the second request has passed, too.
+
+    The Decree says the office "may" ask again (art. 24 (3)); we always do before a petition goes back.
+    """
+    return case.progress == Progress.SUPPLEMENT and not asked_once(case, at) and supplement_passed(case, at)
+
+
+def is_unreachable(case: "Case", at: datetime) -> bool:
+    """Decree art. 25 (2): the letter with the question came back twice."""
+    waiting = open_suspension(case)
+    return waiting is not None and waiting.returned_letters >= SUPPLEMENT_RETURNED_MAILS
+
+
+BY_CLOSING: dict[Ending, Guard | None] = {
+    Ending.DUPLICATE: None,
+    Ending.RETURNED: may_be_returned,
+    Ending.NOT_A_PETITION: None,
+    Ending.UNREACHABLE: is_unreachable,
+}
+
+
+def endings_open(case: "Case", at: datetime) -> list[Ending]:
+    """For which reasons the office can end the case without an answer now; the other endings have verbs."""
+    return [ending for ending, guard in BY_CLOSING.items() if guard is None or guard(case, at)]
+
+
 def may_prolong_pause(case: "Case", at: datetime) -> bool:
-    """Decree art. 17 (4): a field survey can be prolonged once, before its days are over."""
+    """Decree art. 17 (4): field surveys can be prolonged once since acceptance, before the days are over."""
     pause = open_suspension(case)
-    return (
-        pause is not None
-        and pause.reason == PauseKind.FIELD_SURVEY
-        and pause.prolonged == 0
-        and pause.answer_by is not None
-        and pause.answer_by >= timezone.localdate(at)
-    )
+    if pause is None or pause.reason != PauseKind.FIELD_SURVEY or pause.answer_by is None:
+        return False
+    surveys = case.suspensions.filter(reason=PauseKind.FIELD_SURVEY, started_at__gte=case.clock_started_at)
+    return pause.answer_by >= timezone.localdate(at) and not surveys.filter(prolonged__gt=0).exists()
 
 
 def chooses_representatives(case: "Case", at: datetime) -> bool:
@@ -171,11 +215,20 @@ def representatives_are_late(case: "Case", at: datetime) -> bool:
 
 
 def lacks_representatives(case: "Case", at: datetime) -> bool:
-    return is_joint(case, at) and not case.representatives.exists()
+    """Decree art. 8 (1): none was named besides the petitioner, and it was not said that nobody else is to be."""
+    if not is_joint(case, at) or case.representatives.exists():
+        return False
+    return not case.events.filter(verb__in=("name_representatives", "appoint_representatives")).exists()
 
 
 def consent_is_asked(case: "Case", at: datetime) -> bool:
     return case.consent_requests.filter(answered_at__isnull=True).exists()
+
+
+def not_asked_today(case: "Case", at: datetime) -> bool:
+    """How far it is can be asked once a day; the answer would be the same."""
+    day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    return not case.events.filter(verb="ask_progress", at__gte=day).exists()
 
 
 def may_reply_cooperation(case: "Case", at: datetime) -> bool:
@@ -187,13 +240,37 @@ def may_prolong_cooperation(case: "Case", at: datetime) -> bool:
     return case.cooperations.open().filter(prolonged=False, reply_by__gte=at).exists()
 
 
+def cannot_prolong_cooperation(case: "Case", by: object) -> str:
+    """Several departments may have been asked, and only another one may still have a day to prolong."""
+    from civic.cases.consulting import may_prolong
+    from civic.people.models import User
+
+    if not isinstance(by, User) or may_prolong(case, by, timezone.now()):
+        return ""
+    return _("Your department has prolonged the day of its reply already, or it is over.")
+
+
 def is_referred(case: "Case", at: datetime) -> bool:
     """Another agency has it and is not done."""
     return case.referrals.filter(finished_at__isnull=True).exists()
 
 
+def department_is_late(case: "Case", at: datetime) -> bool:
+    """The department should have acted by now; a demand for correction is the desk's and the examiner's to answer."""
+    from civic.cases import clock
+
+    due = clock.department_act_by(case) if is_late(case, at) else None
+    return due is not None and due < at
+
+
 def is_urged(case: "Case", at: datetime) -> bool:
-    return case.urgings.filter(acknowledged_at__isnull=True).exists()
+    """The department has not replied to a letter of urging."""
+    return case.urgings.open().exists()
+
+
+def is_urged_now(case: "Case", at: datetime) -> bool:
+    """Such a letter is about the present delay, not about an earlier one."""
+    return case.urgings.open().of_now().exists()
 
 
 def is_demanded(case: "Case", at: datetime) -> bool:
@@ -221,6 +298,14 @@ def may_object(case: "Case", at: datetime) -> bool:
     return not case.objections.filter(filed_at__gte=case.answered_at).exists()
 
 
+def wrote_the_refusal(case: "Case", by: object) -> str:
+    """Who wrote the refusal does not decide on the objection to it: a sentence, '' for everybody else."""
+    answer = case.latest_answer
+    if answer is None or answer.by_id is None or answer.by_id != getattr(by, "pk", None):
+        return ""
+    return _("You wrote the refusal; somebody else must decide on the objection to it.")
+
+
 def may_be_closed_as_repeated(case: "Case", at: datetime) -> bool:
     """Act art. 23 (1): not statutory, the same matter answered twice; of many people: Decree art. 26."""
     from civic.cases.models import CommitteeDecision
@@ -232,6 +317,13 @@ def may_be_closed_as_repeated(case: "Case", at: datetime) -> bool:
         return False
     matter = CommitteeDecision.Matter.CLOSING
     return not case.is_multi_person or case.committee_decisions.filter(matter=matter, agrees=True).exists()
+
+
+def answered_it_before(case: "Case", by: object) -> str:
+    """Who answered a grievance does not answer it when it is filed again. Decree art. 17 (2)."""
+    from civic.cases.repetition import answered_it_before as barred
+
+    return barred(case, by)
 
 
 def conduct_is_reported(case: "Case", at: datetime) -> bool:

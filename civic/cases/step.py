@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic.cases import clock, letters, reminders
+from civic.cases import clock, consents, consulting, handing, letters, reading, reminders
 from civic.cases.models.event import CaseEvent
+from civic.cases.smalltable import one_reading
 from civic.cases.workflow import VERBS, Actor, ChangedMeanwhile, Progress, WrongStatus
 from civic.organization.models import Department
 from civic.people.models import User
@@ -65,7 +66,7 @@ def step(case: "Case", verb: str, by: By, version: int | None = None, *, at: dat
         WrongStatus: the verb is not open to this person now.
     """
     moment = at or timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(), one_reading():
         locked = type(case)._base_manager.select_for_update().get(pk=case.pk)
         if version is not None and locked.version != version:
             raise ChangedMeanwhile(_changed_text(locked))
@@ -80,11 +81,16 @@ def step(case: "Case", verb: str, by: By, version: int | None = None, *, at: dat
 
 
 def finish(taken: Step, before: dict[str, Any]) -> CaseEvent:
-    """Write the changed fields, the event, the reminders and the notices of a step."""
+    """Write the changed fields, the event, the reminders and the notices of a step; others may follow the case."""
+    from civic.cases import following
+
     case = taken.case
     case.version += 1
     case.last_verb = taken.verb
     case.last_event_at = taken.at
+    handing.settle(taken)
+    consulting.settle(taken, before["department_id"])
+    _lapse_consent(taken, before)
     case.act_by = clock.act_by(case)
     changed = [name for name, value in _values(case).items() if before[name] != value]
     case.save(update_fields=changed)
@@ -104,7 +110,18 @@ def finish(taken: Step, before: dict[str, Any]) -> CaseEvent:
     )
     reminders.replan(case)
     letters.tell(case, event)
+    following.follow(taken, event, before)
     return event
+
+
+def _lapse_consent(taken: Step, before: dict[str, Any]) -> None:
+    """A question for consent dies when the case has moved on to where it makes no sense."""
+    case = taken.case
+    period_changed = (before["kind"], before["own_days"]) != (case.kind, case.own_days)
+    if period_changed or before["progress"] != case.progress:
+        lapsed = consents.lapse_with(case, taken.at, period_changed=period_changed)
+        if lapsed:
+            taken.data["lapsed_consent"] = lapsed
 
 
 def _values(case: "Case") -> dict[str, Any]:
@@ -115,10 +132,7 @@ def _actor(case: "Case", verb: str, by: By, at: datetime) -> Actor:
     if by is None:
         return Actor.SYSTEM
     if not case.may(verb, by, at):
-        raise WrongStatus(
-            _("“%(verb)s” is not possible for %(number)s now: its state is “%(state)s”.")
-            % {"verb": VERBS[verb].label, "number": case.number, "state": case.get_progress_display()}
-        )
+        raise WrongStatus(reading.refusal(case, verb, by))
     actors = case.actors_of(by) & VERBS[verb].actors
     return next(actor for actor in ORDER if actor in actors)
 

@@ -1,6 +1,6 @@
 """Dates, periods and places as the letters of a case say them, in the language that is active."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from civic.programs import registry
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 LOOKUP = "/petitions/lookup/"
 END_OF_DAY = time(23, 59, 59)
+LONG_DAYS = 3
 
 
 def day_words(day: date) -> str:
@@ -35,6 +37,20 @@ def moment_words(moment: datetime) -> str:
 def iso_words(moment: str) -> str:
     """The same for a time that travelled as text; '' for ''."""
     return moment_words(datetime.fromisoformat(moment)) if moment else ""
+
+
+def duration_words(length: timedelta) -> str:
+    """`2시간 20분` of working time; in working days of eight hours from three days on."""
+    minutes = int(length.total_seconds() // 60)
+    hours, days = minutes // 60, minutes // 480
+    if days >= LONG_DAYS:
+        return ngettext("%(count)d working day", "%(count)d working days", days) % {"count": days}
+    found = []
+    if hours:
+        found.append(ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours})
+    if minutes % 60 or not hours:
+        found.append(ngettext("%(count)d minute", "%(count)d minutes", minutes % 60) % {"count": minutes % 60})
+    return " ".join(found)
 
 
 def skipped_words(explanation: "Explanation") -> str:

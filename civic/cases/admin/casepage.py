@@ -25,7 +25,9 @@ from civic.programs import Text, registry
 from civic.reminders.models import Reminder
 
 from .access import acts_on, log, may_see_contact, staff_case, staff_cases, staff_user
+from .conduct import conduct_panel
 from .history import history
+from .moves import moves
 from .urgency import urgency
 
 EARLIER = 10  # earlier cases of the same person on the page
@@ -37,6 +39,7 @@ CONTACT_REASONS: dict[str, Text] = {
     "visit": gettext_lazy("To arrange a visit to the place"),
     "identify": gettext_lazy("To check who it is (access or correction of data)"),
     "failed": gettext_lazy("A message could not be delivered"),
+    "post": gettext_lazy("To send a document by post"),
 }
 
 
@@ -58,7 +61,9 @@ def shown(contact: Contact, *, is_open: bool) -> ShownContact:
 
 
 def office_verbs(case: Case, user: User) -> list[Verb]:
-    """The verbs open to this person now that the office has a form for."""
+    """The verbs open to this person now that the office has a form for; none of a petition of their own."""
+    if case.contact is not None and case.contact.user_id == user.pk:
+        return []
     return [verb for verb in case.verbs_for(user) if verb.key in VERB_FORMS]
 
 
@@ -90,6 +95,7 @@ def _page(
         **admin.site.each_context(request),
         **frame(case),
         **_aside(case, user, is_open),
+        **conduct_panel(case, user),
         "title": case.number,
         "subtitle": None,
         "verbs": office_verbs(case, user),
@@ -113,6 +119,7 @@ def frame(case: Case) -> dict[str, Any]:
         "program": program.name if program else case.program,
         "urgency": urgency(case.act_by, timezone.now()),
         "explanation": case.explain_due(),
+        "moves": moves(case),
         "photos": [item for item in attachments if item.kind == item.Kind.PHOTO],
         "documents": [item for item in attachments if item.kind != item.Kind.PHOTO],
         "question": case.suspensions.filter(ended_at__isnull=True).first(),

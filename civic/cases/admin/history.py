@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from civic.cases.law import KINDS, ExtensionGround
+from civic.cases.letters import is_told
 from civic.cases.models import Case, CaseEvent
+from civic.cases.papers import numbered
 from civic.cases.texts import facts
 from civic.cases.wording import iso_words
 from civic.cases.workflow import Actor, Ending
@@ -17,13 +19,14 @@ from civic.people.models import User
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One event: `changes` are short sentences of what became what."""
+    """One event: `changes` are short sentences of what became what; `paper` is its position when it can be printed."""
 
     event: CaseEvent
     who: str
     old: str
     new: str
     changes: list[str] = field(default_factory=list)
+    paper: int = 0
 
 
 def history(case: Case, newest: int | None = None) -> list[Line]:
@@ -31,6 +34,7 @@ def history(case: Case, newest: int | None = None) -> list[Line]:
     rows = case.events.select_related("by", "department").order_by("-pk")
     events = list(rows[:newest] if newest else rows)
     departments, people = _named(events)
+    papers = {} if newest else {event.pk: place for place, event in numbered(reversed(events)) if is_told(event)}
     return [
         Line(
             event,
@@ -38,6 +42,7 @@ def history(case: Case, newest: int | None = None) -> list[Line]:
             str(event.get_old_progress_display()) if event.old_progress else "",
             str(event.get_new_progress_display()),
             changes(event, departments, people),
+            papers.get(event.pk, 0),
         )
         for event in events
     ]
@@ -45,7 +50,7 @@ def history(case: Case, newest: int | None = None) -> list[Line]:
 
 def _named(events: Iterable[CaseEvent]) -> tuple[dict[str, str], dict[int, str]]:
     """Names of the departments and officers the events speak of."""
-    slugs = {event.data.get(key) for event in events for key in ("from", "to")} - {None}
+    slugs = {event.data.get(key) for event in events for key in ("from", "to", "suggestion")} - {None}
     officers = {event.data.get("officer") for event in events} - {None}
     departments = {row.slug: str(row) for row in Department.objects.filter(slug__in=slugs)} if slugs else {}
     people = {row.pk: str(row) for row in User.objects.filter(pk__in=officers)} if officers else {}
@@ -66,6 +71,7 @@ def changes(event: CaseEvent, departments: dict[str, str], people: dict[int, str
     data = event.data
     found = [
         _arrow(_("Department"), departments.get(data.get("from", "")), departments.get(data.get("to", ""))),
+        _single(_("Suggested instead"), departments.get(data.get("suggestion", ""))),
         _arrow(_("Kind"), _kind(data.get("old_kind")), _kind(data.get("kind"))),
         _arrow(_("Answer due"), iso_words(data.get("old_due_at", "")), iso_words(data.get("due_at", ""))),
         _single(_("Officer in charge"), people.get(data.get("officer", 0))),

@@ -1,11 +1,20 @@
 """The forms of the staff's workplace: one for each verb of the office, one for filing on behalf of somebody."""
 
 from .answering import AnswerForm, CompleteForm, RefuseForm
+from .cooperation import AskCooperationForm, CancelCooperationForm, ProlongCooperationForm, ReplyCooperationForm
+from .elsewhere import FinishReferralForm, ReferForm, ReportReferralForm
+from .consenting import ProposeCorrectionForm, RecordConsentForm, ReportProgressForm
 from .ending import CloseForm, DeclineReopeningForm, NoteForm, ReopenForm
+from .examining import AcknowledgeUrgingForm, AnswerDemandForm, UrgeForm
 from .filing import DeskFilingForm
-from .period import ExtendForm, RequestSupplementForm, ResumeForm
+from .handover import BounceForm, DecideOwnerForm, TakeForm, TransferForm
+from .objecting import DecideObjectionForm, ObjectForm, ProlongObjectionForm
+from .pausing import PauseForm, ProlongPauseForm, UnpauseForm
+from .period import AskExtensionConsentForm, ExtendForm
+from .protecting import DecideProtectionForm, ReportConductForm
 from .publishing import PublishForm, UnpublishForm
-from .triage import AcceptForm, AssignForm, ClassifyForm, TransferForm
+from .supplement import LetterReturnedForm, MoreTimeForm, RequestAgainForm, RequestSupplementForm, ResumeForm
+from .triage import AcceptForm, AssignForm, ClassifyForm
 from .verb import VerbForm
 
 VERB_FORMS: dict[str, type[VerbForm]] = {
@@ -13,11 +22,31 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
     for form in (
         AcceptForm,
         AssignForm,
+        TakeForm,
+        BounceForm,
         ClassifyForm,
         TransferForm,
+        DecideOwnerForm,
+        ReferForm,
+        ReportReferralForm,
+        FinishReferralForm,
+        AskCooperationForm,
+        ReplyCooperationForm,
+        ProlongCooperationForm,
+        CancelCooperationForm,
+        ProposeCorrectionForm,
         RequestSupplementForm,
+        RequestAgainForm,
+        MoreTimeForm,
+        LetterReturnedForm,
         ResumeForm,
+        PauseForm,
+        ProlongPauseForm,
+        UnpauseForm,
         ExtendForm,
+        AskExtensionConsentForm,
+        RecordConsentForm,
+        ReportProgressForm,
         AnswerForm,
         RefuseForm,
         CompleteForm,
@@ -27,6 +56,14 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
         ReopenForm,
         DeclineReopeningForm,
         CloseForm,
+        UrgeForm,
+        AcknowledgeUrgingForm,
+        AnswerDemandForm,
+        ObjectForm,
+        ProlongObjectionForm,
+        DecideObjectionForm,
+        ReportConductForm,
+        DecideProtectionForm,
     )
 }
 

@@ -1,23 +1,20 @@
-"""Accept, assign, classify, transfer."""
+"""Accept, assign, classify."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
-from django.utils.text import Truncator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from civic.cases.law import KINDS
+from civic.cases import periods
+from civic.cases.law import KINDS, LONGEST_PUBLISHED, STATUTORY
 from civic.cases.models import Category
 from civic.organization.models import Department, Officer
 from civic.people.models import User
 
 from .verb import VerbForm, reason_field
-
-if TYPE_CHECKING:
-    ModelChoiceField = forms.ModelChoiceField[Department]
-else:
-    ModelChoiceField = forms.ModelChoiceField
 
 
 class AcceptForm(VerbForm):
@@ -61,47 +58,75 @@ class ClassifyForm(VerbForm):
     category = forms.ModelChoiceField(
         label=_("Field of business"), queryset=Category.objects.none(), required=False, empty_label=_("None")
     )
+    procedure = procedure_field()
+    own_days = own_days_field()
     reason = reason_field(
         _("Needed when the kind changes: why is it another kind? The petitioner reads this."), required=False
     )
 
     def first_values(self) -> dict[str, Any]:
-        return {"kind": self.case.kind, "category": self.case.category_id}
+        names = ("kind", "procedure", "own_days")
+        return {"category": self.case.category_id, **{name: getattr(self.case, name) for name in names}}
 
     def prepare(self) -> None:
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            (kind.key, f"{kind.label} · {kind.rule.words} · {kind.description} ({kind.article})")
-            for kind in KINDS.values()
-        ]
+        self.fields["kind"].choices = kind_choices(  # type: ignore[attr-defined]  # the stubs know only Field
+            timezone.localdate(self.case.clock_started_at)
+        )
         offered = Category.objects.filter(Q(is_active=True) | Q(pk=self.case.category_id or 0))
         self.fields["category"].queryset = offered.order_by("order", "name")  # type: ignore[attr-defined]  # the same
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("kind") not in {None, self.case.kind} and not cleaned.get("reason"):
+        clean_published(self)
+        now = tuple(cleaned.get(name) for name in ("kind", "procedure", "own_days"))
+        old = (self.case.kind, self.case.procedure, self.case.own_days)
+        if self.errors or now == old:
+            return cleaned
+        if not cleaned.get("reason"):
             self.add_error("reason", _("Another kind changes the due date. Please write why."))
         return cleaned
 
 
-class DepartmentChoice(ModelChoiceField):
-    """Departments with what they handle."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        duties = Truncator(" ".join(obj.duties.split())).chars(60)
-        return f"{obj} – {duties}" if duties else str(obj)
-
-
-class TransferForm(VerbForm):
-    verb: ClassVar[str] = "transfer"
-    intro = _(
-        "Pass a petition on only when it belongs to another department; that department is told at once and the "
-        "petitioner sees each move with its reason."
+def procedure_field() -> forms.CharField:
+    """The name of an application in the published list."""
+    return forms.CharField(
+        label=_("Application of the published list"),
+        max_length=100,
+        required=False,
+        help_text=_("Only for applications under a law: the name in the published list of procedures (Act art. 36)."),
     )
-    department = DepartmentChoice(
-        label=_("To which department"), queryset=Department.objects.none(), empty_label=_("Please choose")
-    )
-    reason = reason_field()
 
-    def prepare(self) -> None:
-        others = Department.objects.current().handling().exclude(pk=self.case.department_id)
-        self.fields["department"].queryset = others.order_by("order", "name")  # type: ignore[attr-defined]  # the stubs know only Field
+
+def own_days_field() -> forms.IntegerField:
+    """The period that stands there."""
+    return forms.IntegerField(
+        label=_("Published period in working days"),
+        min_value=1,
+        max_value=LONGEST_PUBLISHED,
+        required=False,
+        help_text=_("Only for applications under a law. Up to five days are counted in working hours."),
+    )
+
+
+def clean_published(form: forms.Form) -> None:
+    """Ask for name and period of an application under a law; take them out for the other kinds."""
+    cleaned = form.cleaned_data
+    if cleaned.get("kind") not in STATUTORY:
+        cleaned["procedure"], cleaned["own_days"] = "", None
+        for name in ("procedure", "own_days"):
+            form.errors.pop(name, None)
+        return
+    if not cleaned.get("procedure") and not form.has_error("procedure"):
+        form.add_error("procedure", _("Please write the name of the application as the published list has it."))
+    if not cleaned.get("own_days") and not form.has_error("own_days"):
+        form.add_error("own_days", _("Please write the period the published list gives for it."))
+
+
+def kind_choices(day: date) -> list[tuple[str, str]]:
+    """Every kind with the period in force on a day, what it is, and the article."""
+    table, found = periods.current(), []
+    for kind in KINDS.values():
+        period = table.on(kind.key, day)
+        words = _("as published") if kind.key in STATUTORY else period.rule.words
+        found.append((kind.key, f"{kind.label} · {words} · {kind.description} ({period.article})"))
+    return found

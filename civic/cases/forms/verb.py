@@ -41,6 +41,8 @@ class VerbForm(forms.Form):
     button: ClassVar[str | Promise] = ""
     # Set by a form that wants to be confirmed: what would happen, shown before the button is pressed again.
     preview: str = ""
+    # How things stand with this case, shown above the fields; filled in by `prepare`.
+    hint: str = ""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 

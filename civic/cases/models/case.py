@@ -1,6 +1,6 @@
 """The Case (건): what somebody said, and the answer the city owes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -10,9 +10,30 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from civic.cases import clock, opening, reading
+from civic.cases import clock, objections, opening, reading
 from civic.cases.law import HOUSEHOLDS_OF_MANY, KIND_CHOICES, SIGNERS_OF_MANY
-from civic.cases.verbs import answering, citizen, office
+from civic.cases.verbs import (
+    answering,
+    citizen,
+    consenting,
+    cooperation,
+    correcting,
+    declining,
+    demanding,
+    examining,
+    extending,
+    handover,
+    informing,
+    joint,
+    merging,
+    objecting,
+    office,
+    pausing,
+    protecting,
+    referral,
+    repeating,
+    supplement,
+)
 from civic.cases.workflow import OPEN, Channel, Decision, Ending, Progress
 from civic.organization.models import Department
 from civic.people.models import Contact
@@ -213,14 +234,37 @@ class Case(models.Model):
     plan_due = clock.plan_due
     explain_due = clock.explain_due
 
+    # Who owns it
+    transfer = handover.transfer
+    take = handover.take
+    bounce = handover.bounce
+    decide_owner = handover.decide_owner
+
+    # Elsewhere: another agency, another department
+    refer = referral.refer
+    report_referral = referral.report_referral
+    finish_referral = referral.finish_referral
+    ask_cooperation = cooperation.ask_cooperation
+    reply_cooperation = cooperation.reply_cooperation
+    prolong_cooperation = cooperation.prolong_cooperation
+    cancel_cooperation = cooperation.cancel_cooperation
+
     # The office's verbs
     accept = office.accept
     assign = office.assign
     classify = office.classify
-    transfer = office.transfer
-    request_supplement = office.request_supplement
-    resume = office.resume
-    extend = office.extend
+    request_supplement = supplement.request_supplement
+    request_again = supplement.request_again
+    letter_returned = supplement.letter_returned
+    resume = supplement.resume
+    pause = pausing.pause
+    prolong_pause = pausing.prolong_pause
+    unpause = pausing.unpause
+    extend = extending.extend
+    ask_extension_consent = extending.ask_extension_consent
+    record_consent = consenting.record_consent
+    propose_correction = correcting.propose_correction
+    report_progress = informing.report_progress
     note = office.note
     answer = answering.answer
     refuse = answering.refuse
@@ -233,9 +277,37 @@ class Case(models.Model):
 
     # The petitioner's verbs
     supply = citizen.supply
+    more_time = supplement.more_time
+    consent = consenting.consent
+    amend = correcting.amend
+    ask_progress = informing.ask_progress
     withdraw = citizen.withdraw
     rate = citizen.rate
     ask_reopening = citizen.ask_reopening
+
+    # Several people, and the same matter again
+    register_joint = joint.register_joint
+    request_representatives = joint.request_representatives
+    name_representatives = joint.name_representatives
+    appoint_representatives = joint.appoint_representatives
+    merge = merging.merge
+    mark_repeat = repeating.mark_repeat
+    close_repeated = repeating.close_repeated
+    record_committee = repeating.record_committee
+    decline = declining.decline
+
+    # Protecting those who handle it
+    report_conduct = protecting.report_conduct
+    decide_protection = protecting.decide_protection
+
+    # The examiner's, and what petitioners set against the handling
+    urge = examining.urge
+    acknowledge_urging = examining.acknowledge_urging
+    demand_correction = demanding.demand_correction
+    answer_demand = demanding.answer_demand
+    object_to_refusal = objecting.object_to_refusal
+    prolong_objection = objecting.prolong_objection
+    decide_objection = objecting.decide_objection
 
     @property
     def is_open(self) -> bool:
@@ -254,6 +326,11 @@ class Case(models.Model):
     def is_overdue(self, at: datetime | None = None) -> bool:
         """The city should have acted before `at` (now)."""
         return self.act_by is not None and self.act_by < (at or timezone.now())
+
+    @property
+    def objection_until(self) -> "date | None":
+        """Until when the petitioner may object to the refusal; None when there is no such right. Act art. 35."""
+        return objections.right_until(self)
 
     @property
     def latest_answer(self) -> "Answer | None":

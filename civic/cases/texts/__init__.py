@@ -6,12 +6,35 @@ A topic has a module with one `TEXTS`; here they are listed, and nowhere else.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from . import (
+    consenting,
+    demanding,
+    elsewhere,
+    examining,
+    handover,
+    informing,
+    objecting,
+    pausing,
+    protecting,
+    supplement,
+)
 from .letter import Letter, Texts, Words
 
 if TYPE_CHECKING:
     from civic.cases.models import CaseEvent
 
-TOPICS: tuple[Texts, ...] = ()
+TOPICS: tuple[Texts, ...] = (
+    supplement.TEXTS,
+    pausing.TEXTS,
+    consenting.TEXTS,
+    informing.TEXTS,
+    elsewhere.TEXTS,
+    handover.TEXTS,
+    protecting.TEXTS,
+    demanding.TEXTS,
+    examining.TEXTS,
+    objecting.TEXTS,
+)
 
 LETTERS: dict[str, Letter] = {letter.topic: letter for texts in TOPICS for letter in texts.letters}
 REMINDERS: dict[str, tuple[Words, Words]] = {name: words for texts in TOPICS for name, words in texts.reminders}
