@@ -199,6 +199,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 QUIET_HOURS = envbool("QUIET_HOURS", True)  # no mail at night and on days off, except receipts
 SMS_URL = envurl("SMS_URL", f"file://{DATA_DIR}/sms" if DEMO else "", {"file"})  # empty: staff phone the person
 
+# --- Protecting staff ------------------------------------------------------------------------------------------
+CONDUCT_REPORT_YEARS = envint("CONDUCT_REPORT_YEARS", 3, least=1, most=10)  # then a decided report is removed
+RECOMMENDED_CALL_MINUTES = envint("RECOMMENDED_CALL_MINUTES", 20, least=5, most=120)  # Decree art. 4 (1) no. 7
+
 # --- People --------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -19,6 +19,8 @@ from .remedies import Remedy as Remedy
 from .remedies import remedies_for as remedies_for
 
 CHECKED = date(2026, 11, 22)
+# Since when the texts compared with are in force.
+ACT_FROM, DECREE_FROM, PROPOSALS_FROM = date(2022, 7, 12), date(2026, 5, 6), date(2025, 10, 1)
 HOURS_OF_A_DAY = 8  # Act art. 19 (1): one day is eight working hours
 MOST_DAYS_IN_HOURS = 5  # Act art. 19 (1): periods of five days or less are counted in hours
 LONGEST = 10_000  # not of the law: longer periods are typing mistakes
@@ -98,6 +100,7 @@ class Kind:
     description: Words
     needs_document: bool = True  # Act art. 8: only 'other' petitions may be made by word of mouth
     checked: date = CHECKED
+    in_force: date = DECREE_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,7 @@ KINDS: dict[str, Kind] = {
             _civil(30),
             _("Public Proposals Regulation, art. 10 (1)"),
             _("I have a new idea for a policy of the city and want it examined for adoption."),
+            in_force=PROPOSALS_FROM,
         ),
         Kind(
             "statutory",
@@ -175,6 +179,7 @@ KINDS: dict[str, Kind] = {
             _days(7),
             _("Civil Petitions Treatment Act, art. 17 and 36 (published standards)"),
             _("An application, report or certificate that a law provides for. Its own published period counts."),
+            in_force=ACT_FROM,
         ),
         Kind(
             "compound",
@@ -182,11 +187,15 @@ KINDS: dict[str, Kind] = {
             _days(14),
             _("Civil Petitions Treatment Act, art. 2, no. 5 and art. 31"),
             _("An application under a law that needs the consent of several offices. Its own published period counts."),
+            in_force=ACT_FROM,
         ),
     )
 }
 STATUTORY = frozenset({"statutory", "compound"})  # Act art. 2, no. 1 (a); their period is the published one
 KIND_CHOICES: list[tuple[str, Words]] = [(kind.key, kind.label) for kind in KINDS.values()]
+# What a field of business or a program may choose: an application under a law needs its procedure, and a clerk.
+USUAL_KINDS = [choice for choice in KIND_CHOICES if choice[0] not in STATUTORY]
+LONGEST_PUBLISHED = 400  # not of the law: longer published periods are typing mistakes
 
 ACCEPT_WITHIN = Duty(
     "accept", _hours(8), _("Civil Petitions Decree, art. 6 (8)"), _("Accept a petition that came by the web")
@@ -299,6 +308,8 @@ REPEATED_ANSWERS = 2  # Act art. 23 (1): after two answers later ones may be clo
 MOST_REPRESENTATIVES = 3  # Decree art. 8 (1)
 SIGNERS_TO_REPRESENT = 3  # Decree art. 8 (1): three or more who signed
 SIGNERS_OF_MANY, HOUSEHOLDS_OF_MANY = 5, 5  # Act art. 2, no. 6: five households, five who signed
+# Not of the law, which names no length (Decree art. 4 (1) no. 3: "for a time"): about a season, then anew.
+MOST_RESTRICTION_DAYS = 90
 PETITIONERS_TO_MERGE = 5  # Decree art. 6 (7): petitions of five people to the same end may be merged
 
 

@@ -14,7 +14,8 @@ from django.utils import timezone, translation
 from civic.cases import calendar, deadlines
 from civic.cases.law import KINDS
 from civic.cases.lettertexts import HEADLINES, NEXT_STEPS, OFFICE_HEADLINES, contents
-from civic.cases.recipients import STAFF_LANGUAGE, Office, to_petitioner, to_staff
+from civic.cases.merged import FOLLOWED, leading, source_of
+from civic.cases.recipients import STAFF_LANGUAGE, Office, petitioners_of, to_petitioner, to_staff
 from civic.cases.texts import LETTERS
 from civic.cases.wording import lookup_url, moment_words, office_url, program_words
 from civic.cases.workflow import RUNNING
@@ -36,10 +37,10 @@ def tell(case: "Case", event: "CaseEvent") -> None:
     """Queue the letters an event calls for. To be called in the transaction of the change."""
     if is_invented(case, event.at):
         return
-    office = Office(case)
-    if event.verb in HEADLINES and event.is_public and _concerns_petitioner(event):
+    office = Office(leading(case))
+    if is_told(event):
         tell_petitioner(case, event.verb, _key(case, event), office, event=event)
-    if event.verb in OFFICE_HEADLINES:
+    if event.verb in OFFICE_HEADLINES and not (case.merged_into_id and event.verb in FOLLOWED):
         people = [user for user in _office_people(office, event) if user.pk != event.by_id]
         tell_office(case, event.verb, _key(case, event), people, **_office_contents(case, event))
 
@@ -57,7 +58,7 @@ def tell_petitioner(
     *,
     event: "CaseEvent | None" = None,
 ) -> None:
-    """Queue one letter to the petitioner, if the city can reach one.
+    """Queue one letter to the petitioner, and to each representative, as far as the city can reach them.
 
     Args:
         topic: key of `HEADLINES`: a verb, or the name of a reminder to the petitioner.
@@ -66,13 +67,17 @@ def tell_petitioner(
     """
     if case.contact is None:
         return
-    recipients = to_petitioner(case.contact, important=topic in IMPORTANT)
+    recipients = {
+        f"{key}/petitioner{word}-{recipient.channel}": recipient
+        for word, contact in petitioners_of(case)
+        for recipient in to_petitioner(contact, important=topic in IMPORTANT)
+    }
     if not recipients:
         return
     with translation.override(case.contact.language):
-        context = {**_common(case, office), **contents(topic, case, event), **_heading(topic)}
+        context = {**body(topic, case, event, office), "lookup_url": lookup_url(case)}
     outbox.queue_to_each(
-        to={f"{key}/petitioner-{recipient.channel}": recipient for recipient in recipients},
+        to=recipients,
         template="case-letter",
         context=context,
         about=case.about,
@@ -135,6 +140,16 @@ def _office_people(office: Office, event: "CaseEvent") -> list[User]:
     return office.heads() if event.data.get("stars", LOW_RATING + 1) <= LOW_RATING else []
 
 
+def is_told(event: "CaseEvent") -> bool:
+    """Whether the petitioner gets a letter of this event, and can have it as a paper."""
+    return event.verb in HEADLINES and event.is_public and _concerns_petitioner(event)
+
+
+def body(topic: str, case: "Case", event: "CaseEvent | None", office: Office) -> dict[str, Any]:
+    """What a letter or a paper about a case says, in the language that is active."""
+    return {**_common(case, office), **contents(topic, source_of(case, topic), event), **_heading(topic)}
+
+
 def _heading(topic: str) -> dict[str, Any]:
     return {
         "topic": topic,
@@ -145,13 +160,13 @@ def _heading(topic: str) -> dict[str, Any]:
 
 
 def _common(case: "Case", office: Office) -> dict[str, Any]:
+    lead = leading(case)
     return {
         "number": case.number,
         "title": case.title,
         "kind": str(KINDS[case.kind].label),
         "district": str(case.district or ""),
-        "due": moment_words(case.due_at) if case.due_at and case.progress in RUNNING else "",
-        "lookup_url": lookup_url(case),
+        "due": moment_words(lead.due_at) if lead.due_at and lead.progress in RUNNING else "",
         "handler": office.handler().as_context(),
     }
 

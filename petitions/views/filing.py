@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from civic.cases.views import private_file
 from civic.privacy.client import client_ip
 
-from .. import drafts, limits, steps
+from .. import drafts, limits, restrictions, steps
 from ..forms import ConsentForm, StepForm, WhoForm, take_files
 from ..forms.texts import without_registration_numbers
 from ..forms.uploads import ACCEPT, Taken
@@ -26,6 +26,9 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def new(request: HttpRequest) -> HttpResponse:
     """Go on where the draft stopped, or begin."""
+    closed = restrictions.closed_for(drafts.signed_in(request))
+    if closed is not None:
+        return restrictions.page(request, closed)
     draft = drafts.current(request)
     for step in steps.STEPS:
         if draft is None or not draft.has(step.key):
@@ -83,6 +86,11 @@ def _take(request: HttpRequest, key: str) -> HttpResponse:
         return HttpResponse(status=204)
     if not form.is_valid() or lost:
         return _show(request, key, target, form, lost=lost)
+    if isinstance(form, WhoForm):
+        reach = {name: form.cleaned_data[name] for name in ("phone", "email")}
+        closed = restrictions.closed_for(drafts.signed_in(request), **reach)
+        if closed is not None:
+            return restrictions.page(request, closed)
     return redirect(_next_url(request, key))
 
 

@@ -14,7 +14,7 @@ from civic.people.consents import WORDINGS
 from civic.privacy.client import client_ip
 from civic.privacy.findings import Finding, find_personal_data
 
-from .. import drafts, limits, steps
+from .. import drafts, limits, restrictions, steps
 from ..models import Answers, Draft
 
 
@@ -36,6 +36,9 @@ def _send(request: HttpRequest) -> HttpResponse:
     answers = steps.answers_of(draft)
     if isinstance(answers, str):
         return _to_step(answers)
+    closed = restrictions.closed_for(drafts.signed_in(request), phone=answers.phone, email=answers.email)
+    if closed is not None:
+        return restrictions.page(request, closed)
     if not limits.may_file(client_ip(request)):
         return _show(request, draft, refused=limits.busy(), status=429)
     try:
@@ -103,7 +106,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         case = Case.objects.select_related("department", "contact", "district").filter(number=number).first()
     if case is None:
         return render(request, "petitions/not_found.html", {"number": number}, status=404)
-    explanation = clock.explain_if_accepted_at(case.kind, case.accept_due_at)
+    explanation = clock.explain_if_accepted_at(case.kind, case.accept_due_at, case.own_days)
     return render(
         request,
         "petitions/receipt.html",

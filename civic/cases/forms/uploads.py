@@ -1,7 +1,7 @@
 """Files in a form: cleaned when the form is checked, stored when the verb is carried out."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -49,16 +49,21 @@ class UploadsField(forms.FileField):
 
 
 class StoredFiles:
-    """Unsaved attachments whose files are stored; files that no saved row needs go again when the block ends."""
+    """Unsaved attachments whose files are stored; files that no saved row needs go again when the block ends.
 
-    def __init__(self, files: Sequence[CleanFile]) -> None:
-        self.attachments: list[Attachment] = []
-        self.files = files
+    Args:
+        files: what was sent, cleaned.
+        make: stores one file and gives its unsaved row, which has a `file`; an `Attachment` if not said otherwise.
+    """
 
-    def __enter__(self) -> list[Attachment]:
+    def __init__(self, files: Sequence[CleanFile], make: "Callable[[CleanFile], Any] | None" = None) -> None:
+        self.attachments: list[Any] = []
+        self.files, self.make = files, make or store
+
+    def __enter__(self) -> list[Any]:
         try:
             for file in self.files:
-                self.attachments.append(store(file))
+                self.attachments.append(self.make(file))
         except OSError:
             self._remove(self.attachments)
             raise
@@ -70,7 +75,7 @@ class StoredFiles:
         # After an error the rows are rolled back; a form that was sent twice leaves its second files unsaved.
         self._remove([item for item in self.attachments if error is not None or item.pk is None])
 
-    def _remove(self, attachments: Sequence[Attachment]) -> None:
+    def _remove(self, attachments: Sequence[Any]) -> None:
         for attachment in attachments:
             attachment.file.storage.delete(str(attachment.file.name))
 
