@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -12,12 +13,15 @@ from django.utils.translation import ngettext
 
 from civic.cases.law import KINDS, ExtensionGround
 from civic.cases.letters import is_told
-from civic.cases.models import Case, CaseEvent
+from civic.cases.models import Case, CaseEvent, Referral
 from civic.cases.papers import numbered
 from civic.cases.texts import facts
+from civic.cases.texts.consenting import lapsed_words
 from civic.cases.wording import day_words, moment_words
-from civic.cases.workflow import Actor, Ending, Progress
+from civic.cases.workflow import Actor, Progress
 from civic.organization.models import Department
+
+from .sentences import sentence
 
 BADGES = {
     Progress.ARRIVED: "info",
@@ -29,6 +33,7 @@ BADGES = {
     Progress.DONE: "success",
     Progress.CLOSED: "neutral",
 }
+ASKING = frozenset({"request_supplement", "request_again", "more_time"})  # their data say until when to reply
 MOVES = frozenset({"transfer", "bounce", "decide_owner"})  # their data say from which department to which
 
 
@@ -51,7 +56,7 @@ def standing(case: Case, at: datetime | None = None) -> Standing:
     late = due is not None and due < now
     return Standing(
         badge="danger" if late and case.is_open else BADGES[Progress(case.progress)],
-        sentence=_sentence(case),
+        sentence=sentence(case),
         due=due,
         due_label=label,
         countdown=countdown(due, now) if due is not None else "",
@@ -75,35 +80,6 @@ def _due(case: Case) -> tuple[datetime | None, str]:
     if case.progress == Progress.UNDER_WAY and case.act_by is not None:
         return case.act_by, _("Done by")
     return None, ""
-
-
-def _sentence(case: Case) -> str:
-    words = {"department": case.department, "officer": case.officer or ""}
-    if case.reopening_asked_at is not None:
-        return _("You asked %(department)s to look at it again. You hear from us within three working days.") % words
-    match Progress(case.progress):
-        case Progress.ARRIVED:
-            return _("Your petition reached the city. %(department)s reads it and accepts it.") % words
-        case Progress.ACCEPTED:
-            return _("%(department)s has accepted your petition and names a person in charge.") % words
-        case Progress.REVIEWING:
-            return _("%(department)s looks into your petition and prepares the answer.") % words
-        case Progress.SUPPLEMENT:
-            return _("%(department)s has a question. The period stands still until you answer.") % words
-        case Progress.PAUSED:
-            return _("%(department)s is waiting for something that does not count towards the period.") % words
-        case Progress.UNDER_WAY:
-            return _("You have an answer. %(department)s is carrying out what it promised.") % words
-        case Progress.DONE:
-            return _("%(department)s has answered your petition.") % words
-        case Progress.CLOSED:
-            return _ended(case)
-
-
-def _ended(case: Case) -> str:
-    if case.ending == Ending.WITHDRAWN:
-        return _("You withdrew this petition. Nothing more happens with it.")
-    return _("This petition ended without an answer: %(reason)s.") % {"reason": case.get_ending_display()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +117,13 @@ def _facts(event: CaseEvent, names: dict[str, str]) -> Iterator[str]:
         yield _("Ground: %(ground)s") % {"ground": ExtensionGround(data["ground"]).label}
     if event.verb == "classify" and data.get("kind") in KINDS:
         yield _("Kind: %(kind)s") % {"kind": KINDS[data["kind"]].label}
-    if event.verb == "request_supplement" and (until := parse_date(data.get("answer_by", ""))):
+    if event.verb in ASKING and (until := parse_date(data.get("answer_by", ""))):
         yield _("Please answer by %(day)s.") % {"day": day_words(until)}
     if event.verb == "rate" and data.get("stars"):
         yield _("%(stars)s of 5") % {"stars": data["stars"]}
     yield from facts(event)
+    if lapsed := lapsed_words(event):
+        yield lapsed
     yield from _dates(event)
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from civic.cases.forms.uploads import UploadsField
 from civic.cases.guards import open_suspension
 
+from .period import AmendForm, AskProgressForm, ConsentForm, MoreTimeForm
+from .rights import DemandCorrectionForm, ObjectToRefusalForm
 from .texts import PlainField
 from .verb import VerbForm as VerbForm
 
@@ -131,9 +133,15 @@ class AskReopeningForm(VerbForm):
 
 FORMS: dict[str, type[VerbForm]] = {
     "supply": SupplyForm,
+    "more_time": MoreTimeForm,
+    "consent": ConsentForm,
+    "amend": AmendForm,
+    "ask_progress": AskProgressForm,
     "withdraw": WithdrawForm,
     "rate": RateForm,
     "ask_reopening": AskReopeningForm,
+    "demand_correction": DemandCorrectionForm,
+    "object_to_refusal": ObjectToRefusalForm,
 }
 
 

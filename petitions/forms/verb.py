@@ -37,10 +37,10 @@ class VerbForm(forms.Form):
         case: the petition as the person sees it; unbound the form carries its version.
     """
 
-    headline: ClassVar[Words] = ""  # on top of the page; the verb's label if empty
+    headline: Words = ""  # on top of the page; the verb's label if empty
     sentence: ClassVar[Words] = ""
     intro: ClassVar[Words] = ""
-    done: ClassVar[Words] = _("Thank you. It is done.")
+    done: Words = _("Thank you. It is done.")
     button: ClassVar[Words] = ""  # the verb's label if empty
     buttons: Sequence[Button] = ()  # instead of the one button
     panel: ClassVar[str] = ""

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from civic.cases import clock
 from civic.cases.forms.uploads import StoredFiles
 from civic.cases.law import KINDS
 from civic.cases.models import Case
@@ -23,7 +24,7 @@ from ..forms import VerbForm
 from ..forms.case import FORMS, form_for
 
 
-def _find(request: HttpRequest, number: str) -> tuple[Case, User | Petitioner] | None:
+def own_case(request: HttpRequest, number: str) -> tuple[Case, User | Petitioner] | None:
     """The case and as whom the reader is its petitioner; None for everybody else, and when there is none."""
     case = (
         Case.objects.select_related("contact", "department", "district", "category", "officer")
@@ -60,7 +61,7 @@ def acts_of(case: Case, by: User | Petitioner) -> list[Act]:
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """State, dates, timeline, text, answer, and the petitioner's verbs."""
-    found = _find(request, number)
+    found = own_case(request, number)
     if found is None:
         return not_found(request, number)
     case, by = found
@@ -70,6 +71,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": case,
         "kind": KINDS[case.kind],
+        "period": clock.rule_of(case).words,
         "standing": reading.standing(case),
         "explanation": case.explain_due() if case.progress in RUNNING else None,
         "timeline": reading.timeline(case.events.for_petitioner().select_related("department")),
@@ -96,7 +98,7 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """One verb: its own page on GET, carried out on POST."""
     if verb not in FORMS:
         raise Http404
-    found = _find(request, number)
+    found = own_case(request, number)
     if found is None:
         return not_found(request, number)
     case, by = found
@@ -163,7 +165,7 @@ def _show(
 @require_POST
 def claim(request: HttpRequest, number: str) -> HttpResponse:
     """Add a petition filed as a guest, and opened with its code, to the signed-in person's own."""
-    found = _find(request, number)
+    found = own_case(request, number)
     if found is None:
         return not_found(request, number)
     case, _by = found
@@ -172,21 +174,3 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     if Contact.objects.filter(pk=case.contact_id, user__isnull=True).update(user=request.user):
         messages.success(request, _("The petition is now among your own."))
     return redirect(case)
-
-
-@require_safe
-def letter(request: HttpRequest, number: str) -> HttpResponse:
-    """The answer, or where the petition stands, as a letter in large print on A4."""
-    found = _find(request, number)
-    if found is None:
-        return not_found(request, number)
-    case, _by = found
-    answer = case.answers.select_related("department", "by").first()
-    context = {
-        "case": case,
-        "answer": answer,
-        "standing": reading.standing(case),
-        "kind": KINDS[case.kind],
-        "back_url": case.get_absolute_url(),
-    }
-    return render(request, "petitions/letter.html", context)

@@ -11,6 +11,7 @@ from civic.cases.letters import is_told
 from civic.cases.models import Case, CaseEvent
 from civic.cases.papers import numbered
 from civic.cases.texts import facts
+from civic.cases.texts.consenting import lapsed_words
 from civic.cases.wording import iso_words
 from civic.cases.workflow import Actor, Ending
 from civic.organization.models import Department
@@ -81,6 +82,7 @@ def changes(event: CaseEvent, departments: dict[str, str], people: dict[int, str
         _single(_("Rating"), data.get("stars")),
         _single(_("Files"), data.get("attachments")),
         *facts(event),
+        lapsed_words(event),
     ]
     return [sentence for sentence in found if sentence]
 

@@ -1,18 +1,26 @@
 """The forms of the staff's workplace: one for each verb of the office, one for filing on behalf of somebody."""
 
 from .answering import AnswerForm, CompleteForm, RefuseForm
+from .consenting import ProposeCorrectionForm, RecordConsentForm, ReportProgressForm
 from .cooperation import AskCooperationForm, CancelCooperationForm, ProlongCooperationForm, ReplyCooperationForm
 from .elsewhere import FinishReferralForm, ReferForm, ReportReferralForm
-from .consenting import ProposeCorrectionForm, RecordConsentForm, ReportProgressForm
 from .ending import CloseForm, DeclineReopeningForm, NoteForm, ReopenForm
 from .examining import AcknowledgeUrgingForm, AnswerDemandForm, UrgeForm
 from .filing import DeskFilingForm
 from .handover import BounceForm, DecideOwnerForm, TakeForm, TransferForm
+from .joint import (
+    AppointRepresentativesForm,
+    MergeForm,
+    NameRepresentativesForm,
+    RegisterJointForm,
+    RequestRepresentativesForm,
+)
 from .objecting import DecideObjectionForm, ObjectForm, ProlongObjectionForm
 from .pausing import PauseForm, ProlongPauseForm, UnpauseForm
 from .period import AskExtensionConsentForm, ExtendForm
 from .protecting import DecideProtectionForm, ReportConductForm
 from .publishing import PublishForm, UnpublishForm
+from .repeating import CloseRepeatedForm, DeclineForm, MarkRepeatForm, RecordCommitteeForm
 from .supplement import LetterReturnedForm, MoreTimeForm, RequestAgainForm, RequestSupplementForm, ResumeForm
 from .triage import AcceptForm, AssignForm, ClassifyForm
 from .verb import VerbForm
@@ -47,6 +55,13 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
         AskExtensionConsentForm,
         RecordConsentForm,
         ReportProgressForm,
+        RegisterJointForm,
+        RequestRepresentativesForm,
+        NameRepresentativesForm,
+        AppointRepresentativesForm,
+        MergeForm,
+        MarkRepeatForm,
+        RecordCommitteeForm,
         AnswerForm,
         RefuseForm,
         CompleteForm,
@@ -55,6 +70,8 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
         UnpublishForm,
         ReopenForm,
         DeclineReopeningForm,
+        DeclineForm,
+        CloseRepeatedForm,
         CloseForm,
         UrgeForm,
         AcknowledgeUrgingForm,

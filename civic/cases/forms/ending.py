@@ -3,10 +3,10 @@
 from typing import ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from civic.cases.verbs.answering import BY_CLOSING
-from civic.cases.workflow import Ending, Progress
+from civic.cases.guards import endings_open
 
 from .verb import LongTextField, VerbForm, reason_field
 
@@ -36,9 +36,6 @@ class CloseForm(VerbForm):
     reason = reason_field()
 
     def prepare(self) -> None:
-        offered = set(BY_CLOSING)
-        if self.case.progress != Progress.SUPPLEMENT:
-            offered.remove(Ending.RETURNED)
         self.fields["ending"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            choice for choice in Ending.choices if choice[0] in offered
+            (ending.value, ending.label) for ending in endings_open(self.case, timezone.now())
         ]

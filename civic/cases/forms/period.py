@@ -1,6 +1,5 @@
-"""Ask the petitioner, go on, extend the period."""
+"""Extend the period, once alone and once with the petitioner's consent; and fields for days."""
 
-from copy import copy
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -9,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.clock import rule_of
-from civic.cases.law import FORBIDDEN_GROUNDS, HOURS, ExtensionGround, longest_extension
-from civic.cases.verbs.office import default_supplement_day
+from civic.cases.law import FORBIDDEN_GROUNDS, HOURS, ExtensionGround, Words, longest_extension
+from civic.cases.verbs.extending import extended_due
 from civic.cases.wording import moment_words
 
-from .verb import LongTextField, VerbForm, reason_field
+from .verb import VerbForm, reason_field
 
 DATE_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -29,38 +28,11 @@ def not_too_far(day: date, *, years: int) -> date:
     return day
 
 
-class RequestSupplementForm(VerbForm):
-    verb: ClassVar[str] = "request_supplement"
-    intro = _("The period stands still until the petitioner replies, the days of question and reply included.")
-    question = LongTextField(
-        label=_("What you need to know"),
-        help_text=_("The petitioner reads this and answers it. Ask for everything at once."),
-        max_length=4000,
-    )
-    answer_by = forms.DateField(
-        label=_("Reply until"), widget=DATE_INPUT, help_text=_("Ten days are usual; a day off moves on to the next.")
-    )
-
-    def first_values(self) -> dict[str, Any]:
-        return {"answer_by": default_supplement_day(timezone.localdate())}
-
-    def clean_answer_by(self) -> Any:
-        day = self.cleaned_data["answer_by"]
-        if day <= timezone.localdate():
-            raise forms.ValidationError(_("Please give the petitioner at least until tomorrow."))
-        return not_too_far(day, years=1)
-
-
-class ResumeForm(VerbForm):
-    verb: ClassVar[str] = "resume"
-    intro = _("The period goes on from today.")
-    reason = reason_field()
-
-
 class ExtendForm(VerbForm):
     """Two steps: after the first the new date is shown; the second, with the same amount, extends."""
 
     verb: ClassVar[str] = "extend"
+    again: ClassVar[Words] = _("Press the button again to extend.")
     ground = forms.ChoiceField(
         label=_("Ground"), choices=ExtensionGround.choices, widget=forms.RadioSelect, help_text=""
     )
@@ -100,18 +72,25 @@ class ExtendForm(VerbForm):
         return False
 
     def _preview(self, amount: int) -> str:
-        trial = copy(self.case)
-        if longest_extension(rule_of(trial)).unit == HOURS:
-            trial.extra_hours += amount
-        else:
-            trial.extra_days += amount
-        due = trial.plan_due()
+        due = extended_due(self.case, amount)
         if due is None or self.case.due_at is None:
             return ""
-        return _("The answer would be due on %(day)s instead of %(earlier)s. Press the button again to extend.") % {
+        return _("The answer would be due on %(day)s instead of %(earlier)s. %(again)s") % {
             "day": moment_words(due),
             "earlier": moment_words(self.case.due_at),
+            "again": self.again,
         }
 
     def arguments(self) -> dict[str, Any]:
         return {name: value for name, value in super().arguments().items() if name != "confirmed"}
+
+
+class AskExtensionConsentForm(ExtendForm):
+    """The same for a second time: the petitioner is asked, and decides."""
+
+    verb: ClassVar[str] = "ask_extension_consent"
+    intro = _(
+        "The period was extended once already. A second time the petitioner must agree (Decree, art. 21). Until then "
+        "the period runs on; if it ends, or the petitioner says no, the present day stays."
+    )
+    again: ClassVar[Words] = _("Press the button again to ask the petitioner.")

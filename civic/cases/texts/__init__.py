@@ -13,9 +13,12 @@ from . import (
     examining,
     handover,
     informing,
+    joint,
     objecting,
     pausing,
+    periods,
     protecting,
+    repeating,
     supplement,
 )
 from .letter import Letter, Texts, Words
@@ -28,20 +31,22 @@ TOPICS: tuple[Texts, ...] = (
     pausing.TEXTS,
     consenting.TEXTS,
     informing.TEXTS,
+    joint.TEXTS,
+    repeating.TEXTS,
     elsewhere.TEXTS,
     handover.TEXTS,
     protecting.TEXTS,
     demanding.TEXTS,
     examining.TEXTS,
     objecting.TEXTS,
+    periods.TEXTS,
 )
 
 LETTERS: dict[str, Letter] = {letter.topic: letter for texts in TOPICS for letter in texts.letters}
 REMINDERS: dict[str, tuple[Words, Words]] = {name: words for texts in TOPICS for name, words in texts.reminders}
-_FACTS: "dict[str, Callable[[CaseEvent], list[str]]]" = {verb: tell for texts in TOPICS for verb, tell in texts.facts}
+_FACTS: "list[tuple[str, Callable[[CaseEvent], list[str]]]]" = [fact for texts in TOPICS for fact in texts.facts]
 
 
 def facts(event: "CaseEvent") -> list[str]:
     """What the data of an event say, as short sentences for everybody who may see it."""
-    tell = _FACTS.get(event.verb)
-    return tell(event) if tell is not None else []
+    return [sentence for verb, tell in _FACTS if verb == event.verb for sentence in tell(event)]

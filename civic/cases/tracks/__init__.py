@@ -7,9 +7,16 @@ here they are listed, and nowhere else.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import consenting, elsewhere, examiner, handover, pausing
+from . import consenting, elsewhere, examiner, handover, joint, pausing
 
 if TYPE_CHECKING:
     from civic.cases.schedule import Schedule
 
-TRACKS: "tuple[Callable[[Schedule], None], ...]" = (pausing.add, consenting.add, elsewhere.add, handover.add, examiner.add)
+TRACKS: "tuple[Callable[[Schedule], None], ...]" = (
+    pausing.add,
+    joint.add,
+    consenting.add,
+    elsewhere.add,
+    handover.add,
+    examiner.add,
+)

@@ -7,19 +7,28 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from civic.cases import clock
+from civic.cases.guards import BY_CLOSING, endings_open
 from civic.cases.models.answer import Answer
 from civic.cases.step import By, Step, step
 from civic.cases.verbs.citizen import add_attachments, end_suspension
 from civic.cases.verbs.office import due_text
+from civic.cases.verbs.referral import end_referral
 from civic.cases.workflow import Decision, Ending, Progress, WorkflowError
 from civic.privacy.findings import find_personal_data
 
 if TYPE_CHECKING:
     from civic.cases.models import Attachment, Case
 
-BY_CLOSING = frozenset({Ending.DUPLICATE, Ending.RETURNED, Ending.NOT_A_PETITION})  # the others have verbs of their own
+# Why a case cannot end for a reason yet; when it can, see `guards.BY_CLOSING`.
+NOT_YET = {
+    Ending.RETURNED: gettext_lazy(
+        "A petition goes back only when the petitioner was asked twice and the second day has passed, too."
+    ),
+    Ending.UNREACHABLE: gettext_lazy("The letter with the question must have come back twice."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,21 +165,9 @@ def reopen(case: "Case", *, reason: str, by: By, version: int | None = None, at:
     if not reason.strip():
         raise WorkflowError(_("Please write the reason. The petitioner reads it."))
     with step(case, "reopen", by, version, at=at) as taken:
-        locked = taken.case
-        locked.ending, locked.decision, locked.promised_on, locked.ended_at = "", "", None, None
-        locked.reopening_asked_at = None
-        locked.reopened += 1
-        locked.extensions = locked.extra_days = locked.extra_hours = 0
-        if locked.accepted_at is None:
-            taken.move(Progress.ARRIVED)
-            locked.accept_due_at = clock.accept_due(taken.at)
-        else:
-            taken.move(Progress.REVIEWING)
-            locked.clock_started_at = taken.at
-            locked.first_due_at = None
-            locked.plan_due()
-        taken.data = {"due_at": due_text(locked)}
         taken.public_text = reason
+        take_up_again(taken)
+        taken.data = {"due_at": due_text(taken.case)}
 
 
 def decline_reopening(
@@ -191,24 +188,44 @@ def decline_reopening(
 def close(
     case: "Case", *, ending: str, reason: str, by: By, version: int | None = None, at: datetime | None = None
 ) -> None:
-    """End without an answer, for one of the reasons of `BY_CLOSING`. Act §22.
+    """End without an answer, for one of the reasons of `guards.BY_CLOSING`. Act §22, Decree §25.
+
+    A petition goes back only after the second request, which the Decree leaves to the office: our stricter rule.
 
     Raises:
-        WorkflowError: no reason, or a reason that is not the office's to give.
+        WorkflowError: no reason, or a reason that is not the office's to give, or not yet.
     """
     if ending not in BY_CLOSING:
         raise WorkflowError(_("Please choose why it ends."))
     if not reason.strip():
         raise WorkflowError(_("Please write the reason. The petitioner reads it."))
     with step(case, "close", by, version, at=at) as taken:
-        if taken.case.progress == Progress.SUPPLEMENT:
-            end_suspension(taken)
-        elif ending == Ending.RETURNED:
-            raise WorkflowError(_("Only a petition whose supplement was asked for can be returned."))
+        if ending not in endings_open(taken.case, taken.at):
+            raise WorkflowError(str(NOT_YET[Ending(ending)]))
+        end_suspension(taken)
         taken.move(Progress.CLOSED)
         taken.case.ending, taken.case.ended_at = ending, taken.at
         taken.data = {"ending": ending}
         taken.public_text = reason
+
+
+def take_up_again(taken: Step) -> None:
+    """Open the step's case again with a new period: by `reopen`, or because an objection was right."""
+    case = taken.case
+    case.ending, case.decision, case.promised_on, case.ended_at = "", "", None, None
+    case.merged_into = None  # from now on it goes its own way
+    case.reopening_asked_at = None
+    case.reopened += 1
+    end_referral(taken, taken.public_text)
+    case.extensions = case.extra_days = case.extra_hours = 0
+    if case.accepted_at is None:
+        taken.move(Progress.ARRIVED)
+        case.accept_due_at = clock.accept_due(taken.at)
+        return
+    taken.move(Progress.REVIEWING)
+    case.clock_started_at = taken.at
+    case.first_due_at = None
+    case.plan_due()
 
 
 def _check_parts(parts: AnswerParts) -> None:

@@ -35,8 +35,7 @@ def supply(
 def withdraw(case: "Case", *, by: By, version: int | None = None, at: datetime | None = None, reason: str = "") -> None:
     """Take the petition back before it is decided. Act §22②."""
     with step(case, "withdraw", by, version, at=at) as taken:
-        if taken.case.progress == Progress.SUPPLEMENT:
-            end_suspension(taken)
+        end_suspension(taken)
         taken.move(Progress.CLOSED)
         taken.case.ending = Ending.WITHDRAWN
         taken.case.ended_at = taken.at

@@ -10,19 +10,17 @@ from django.utils import timezone
 from civic.cases import calendar, deadlines
 from civic.cases.models import Case
 from civic.cases.verbs.answering import AnswerParts
-from civic.cases.verbs.office import default_supplement_day
+from civic.cases.verbs.supplement import FoundLater, default_supplement_day, is_late_request, last_day_again
 from civic.cases.workflow import Decision, Ending, Progress
 from civic.organization.models import Department, Officer
 from civic.people.models import User
 from civic.people.petitioner import Petitioner
 
+from .elsewhere import consult, refer
 from .stories import Story
 
 REMEDIES = "이 답변에 이의가 있으시면 국민권익위원회에 고충민원을 내거나, 처분을 안 날부터 90일 안에 행정심판을 청구하실 수 있습니다."
-ENDINGS = {
-    Ending.DUPLICATE: "같은 곳의 민원을 이미 처리하고 있습니다. 그 결과를 함께 알려 드리겠습니다.",
-    Ending.OTHER_AGENCY: "한국농어촌공사가 맡는 시설이어서 그리로 넘겼습니다. 결과가 나오면 알려 드리겠습니다.",
-}
+SAME_PLACE = "같은 곳의 민원을 이미 처리하고 있습니다. 그 결과를 함께 알려 드리겠습니다."
 LATE_SHARE = 0.2  # of the cases of the last two weeks
 
 
@@ -103,7 +101,7 @@ def live(life: Life) -> None:
     if not life.later(0.2, 0.6 if quick else 5):
         return
     life.case.assign(officer=life.officer, by=life.officer, at=life.moment)
-    if life.chance.random() < 0.1 and life.later(0.5, 3):
+    if life.chance.random() < 0.1 and life.later(0.5, 3) and life.case.kind != "suggestion":
         life.case.classify(
             kind="suggestion", category=life.case.category, reason="제도 개선을 바라시는 내용이어서 건의민원으로 봅니다.",
             by=life.officer, at=life.moment,
@@ -115,9 +113,11 @@ def live(life: Life) -> None:
         and not _supplement(life)
     ):
         return
+    if not quick and life.chance.random() < 0.12 and life.later(0.5, 3):
+        consult(life)
     if not quick and life.chance.random() < 0.12 and life.later(4, 20):
         _extend(life)
-    if life.can_ask and life.chance.random() < 0.03:
+    if life.can_ask and life.moment < life.now and life.chance.random() < 0.03:
         life.case.withdraw(by=life.petitioner, at=life.moment, reason="이웃과 이야기해서 풀렸습니다. 고맙습니다.")
         return
     if _is_late_now(life):
@@ -149,7 +149,14 @@ def _misrouted(life: Life) -> None:
 
 def _supplement(life: Life) -> bool:
     answer_by = default_supplement_day(timezone.localdate(life.moment))
-    life.case.request_supplement(question=life.story.question, answer_by=answer_by, by=life.officer, at=life.moment)
+    late = is_late_request(life.case, life.moment)
+    life.case.request_supplement(
+        question=life.story.question,
+        answer_by=answer_by,
+        found_later=FoundLater.EXAMINING if late else "",
+        by=life.officer,
+        at=life.moment,
+    )
     if life.chance.random() < (0.7 if life.is_recent else 0.3) or life.waits_for_account:
         _never_supplied(life, answer_by)
         return False
@@ -162,8 +169,15 @@ def _supplement(life: Life) -> bool:
 
 
 def _never_supplied(life: Life, answer_by: date) -> None:
-    """The day for the reply goes by, and two working days later the petition is returned (Decree art. 25)."""
+    """The day goes by, a second one too, and two working days later the petition is returned (Decree art. 24, 25)."""
     life.moment = timezone.make_aware(datetime.combine(answer_by, time(9)))
+    if not life.later(9, 16):
+        return
+    again = last_day_again(timezone.localdate(life.moment))
+    life.case.request_again(
+        question="앞서 여쭤본 내용을 아직 받지 못했습니다. 한 번 더 부탁드립니다.", answer_by=again, by=life.officer, at=life.moment
+    )  # fmt: skip
+    life.moment = timezone.make_aware(datetime.combine(again, time(9)))
     if life.later(9, 16):
         life.case.close(
             ending=Ending.RETURNED,
@@ -225,8 +239,10 @@ def _refuse(life: Life) -> None:
 
 
 def _end(life: Life) -> None:
-    ending = life.chance.choice(list(ENDINGS))
-    life.case.close(ending=ending, reason=ENDINGS[ending], by=life.officer, at=life.moment)
+    if life.chance.random() < 0.5:
+        refer(life)
+    else:
+        life.case.close(ending=Ending.DUPLICATE, reason=SAME_PLACE, by=life.officer, at=life.moment)
 
 
 def _afterwards(life: Life) -> None:
