@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import case, filing, lists, lookup, sending
+from .views import case, filing, lists, lookup, papers, sending
 
 NUMBER = r"(?P<number>\d{4}-\d{6,})"
 
@@ -17,7 +17,8 @@ urlpatterns = [
     re_path(rf"^receipt/{NUMBER}/$", sending.receipt, name="receipt"),
     re_path(rf"^public/{NUMBER}/$", lists.public, name="public"),
     re_path(rf"^{NUMBER}/$", case.case, name="case"),
-    re_path(rf"^{NUMBER}/letter/$", case.letter, name="letter"),
+    re_path(rf"^{NUMBER}/letter/$", papers.letter, name="letter"),
+    re_path(rf"^{NUMBER}/document/(?P<position>[0-9]{{1,4}})/$", papers.document, name="document"),
     re_path(rf"^{NUMBER}/claim/$", case.claim, name="claim"),
     re_path(rf"^{NUMBER}/forget/$", lookup.forget_here, name="forget"),
     re_path(rf"^{NUMBER}/(?P<verb>[a-z_]+)/$", case.act, name="act"),

@@ -150,6 +150,16 @@ def body(topic: str, case: "Case", event: "CaseEvent | None", office: Office) ->
     return {**_common(case, office), **contents(topic, source_of(case, topic), event), **_heading(topic)}
 
 
+def is_told(event: "CaseEvent") -> bool:
+    """Whether the petitioner gets a letter of this event, and can have it as a paper."""
+    return event.verb in HEADLINES and event.is_public and _concerns_petitioner(event)
+
+
+def body(topic: str, case: "Case", event: "CaseEvent | None", office: Office) -> dict[str, Any]:
+    """What a letter or a paper about a case says, in the language that is active."""
+    return {**_common(case, office), **contents(topic, case, event), **_heading(topic)}
+
+
 def _heading(topic: str) -> dict[str, Any]:
     return {
         "topic": topic,

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from civic.cases import clock
+from civic.cases import calendar, clock, deadlines
+from civic.cases.hindsight import answer_of
 from civic.cases.law import KINDS, ExtensionGround, remedies_for
 from civic.cases.models.suspension import Suspension
 from civic.cases.texts import LETTERS
@@ -172,7 +174,9 @@ def _why(case: "Case", explanation: "Explanation | None") -> dict[str, Any]:
 
 
 def _accept(case: "Case", _event: "CaseEvent | None") -> dict[str, Any]:
-    return _why(case, case.explain_due())
+    if case.clock_started_at is None:
+        return {}
+    return _why(case, deadlines.explain(clock.rule_of(case), case.clock_started_at, calendar.current()))
 
 
 def _transfer(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
@@ -191,12 +195,12 @@ def _classify(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
     return {**_moved(case, event), "old_kind": str(old_kind.label) if old_kind else ""}
 
 
-def _supplement(case: "Case", _event: "CaseEvent | None") -> dict[str, Any]:
+def _supplement(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
     waiting = Suspension.objects.filter(case=case, ended_at__isnull=True).first()
-    return {
-        "answer_by": day_words(waiting.answer_by) if waiting and waiting.answer_by else "",
-        "quotes": [(_("Our question"), waiting.question if waiting else "")],
-    }
+    told = parse_date(event.data.get("answer_by", "")) if event else None
+    day = told or (waiting.answer_by if waiting else None)
+    question = _text(event) or (waiting.question if waiting else "")
+    return {"answer_by": day_words(day) if day else "", "quotes": [(_("Our question"), question)]}
 
 
 def _extend(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
@@ -205,8 +209,8 @@ def _extend(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
     return {**_moved(case, event), "facts": [(_("Ground (Decree, art. 21)"), label)]}
 
 
-def _answer(case: "Case", _event: "CaseEvent | None") -> dict[str, Any]:
-    answer = case.latest_answer
+def _answer(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
+    answer = answer_of(case, event)
     if answer is None:
         return {}
     return {

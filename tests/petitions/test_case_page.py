@@ -233,7 +233,7 @@ def test_a_case_that_is_not_open_here_cannot_be_added(client, citizen, departmen
 
 def test_the_letter_holds_the_answer_in_large_print(guest: Citizen, answered):
     text = guest.client.get(reverse("petitions:letter", args=[answered.number])).content.decode()
-    assert "sheet--large" in text and answered.latest_answer.judgement in text and "홍길동" in text
+    assert "paper-page--large" in text and answered.latest_answer.judgement in text and "홍길동" in text
 
 
 def test_the_letter_before_the_answer_tells_the_state(guest: Citizen, unlocked):

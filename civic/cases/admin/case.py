@@ -16,7 +16,7 @@ from civic.places.models import District
 from civic.privacy.paging import CappedPaginator
 from civic.programs import registry
 
-from . import acting, bulk, casepage, desk, find, worklist
+from . import acting, bulk, casepage, desk, find, papers, worklist
 from .access import staff_cases, staff_user
 from .urgency import urgency
 
@@ -117,6 +117,7 @@ class CaseAdmin(CaseAdminBase):
             page("find/", find.find, "find"),
             page("file/", desk.file_for_others, "file"),
             page("<int:pk>/receipt/", desk.receipt, "receipt"),
+            page("<int:pk>/document/<int:position>/", papers.document, "document"),
             page("<int:pk>/contact/", casepage.contact, "contact"),
             page("<int:pk>/do/<slug:key>/", acting.verb, "verb"),
             *super().get_urls(),

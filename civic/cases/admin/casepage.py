@@ -40,6 +40,7 @@ CONTACT_REASONS: dict[str, Text] = {
     "identify": gettext_lazy("To check who it is (access or correction of data)"),
     "failed": gettext_lazy("A message could not be delivered"),
     "post": gettext_lazy("To send a document by post"),
+    "post": gettext_lazy("To send a document by post"),
 }
 
 
