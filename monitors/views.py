@@ -74,7 +74,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """What the city received, who has it, and by when there is an answer."""
     own = Tip.objects.of_monitor(cast(User, request.user).pk)
     tip = get_object_or_404(own.select_related("case__department", "case__district"), case__number=number)
-    explanation = clock.explain_if_accepted_at(tip.case.kind, tip.case.accept_due_at)
+    explanation = clock.explain_if_accepted_at(tip.case.kind, tip.case.accept_due_at, tip.case.own_days)
     return render(request, "monitors/receipt.html", {"tip": tip, "case": tip.case, "explanation": explanation})
 
 

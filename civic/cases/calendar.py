@@ -1,17 +1,16 @@
 """The calendar of the city: which days are off, by the Holiday table and, where it is silent, the library."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.metadata import version
-from typing import ClassVar
 
 import holidays
 from django.utils.translation import gettext_lazy as _
 
 from .law import Words
 from .models.holiday import Holiday
+from .smalltable import SmallTable
 from .workingtime import SATURDAY
 
 FIRST_YEAR, LAST_YEAR = (
@@ -101,27 +100,18 @@ class TableCalendar:
 LIBRARY = LibraryCalendar()
 
 
-@dataclass(slots=True)
-class _Latest:
-    rows: tuple[Row, ...]
-    calendar: TableCalendar
+def _rows() -> tuple[Row, ...]:
+    return tuple(Holiday.objects.order_by("date").values_list("date", "name", "kind", "source", "is_active"))
 
 
-class _Memory:
-    """The calendar this process used last; kept while the table has the same rows."""
-
-    latest: ClassVar[_Latest | None] = None
+_table: SmallTable[Row, TableCalendar] = SmallTable(_rows, TableCalendar)
 
 
 def current() -> TableCalendar:
     """Return the calendar as the Holiday table stands now.
 
-    One small query each time (some hundred rows): no process computes with yesterday's holidays, whatever
-    wrote them. The calendar, and with it the list of working days, is reused while the rows are the same;
-    take it once and pass it on where many dates are computed. Raises DatabaseError if the table is missing.
+    One small query each time (some hundred rows), see `SmallTable`. The calendar, and with it the list of working
+    days, is reused while the rows are the same; take it once and pass it on where many dates are computed.
+    Raises DatabaseError if the table is missing.
     """
-    rows = tuple(Holiday.objects.order_by("date").values_list("date", "name", "kind", "source", "is_active"))
-    latest = _Memory.latest
-    if latest is None or latest.rows != rows:
-        latest = _Memory.latest = _Latest(rows, TableCalendar(rows))
-    return latest.calendar
+    return _table.current()

@@ -141,7 +141,7 @@ def _pause_words(day: date, pauses: Iterable[Pause]) -> Words:
     opens, closes = datetime.combine(day, OPENING, SEOUL), datetime.combine(day, CLOSING, SEOUL)
     for pause in pauses:
         if pause.span[0] < closes and pause.span[1] > opens:
-            return PauseKind(pause.kind).label if pause.kind in PauseKind.values else pause.kind
+            return pause.name or (PauseKind(pause.kind).label if pause.kind in PauseKind.values else pause.kind)
     return ""
 
 

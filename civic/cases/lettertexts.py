@@ -146,10 +146,11 @@ def _reason(_case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
     return {"quotes": [(_("Reason"), _text(event))]}
 
 
-def _receipt(case: "Case", _event: "CaseEvent | None") -> dict[str, Any]:
-    expected = clock.explain_if_accepted_at(case.kind, case.accept_due_at)
+def _receipt(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
+    expected = clock.explain_if_accepted_at(case.kind, case.accept_due_at, case.own_days)
     return {
         "access_code": case.access_code,
+        "announced": bool(event and event.data.get("announced")),
         "accept_due": moment_words(case.accept_due_at),
         "expected": moment_words(expected.due),
         **_why(case, expected),
@@ -167,7 +168,7 @@ def _why(case: "Case", explanation: "Explanation | None") -> dict[str, Any]:
         return {}
     return {
         "period": str(explanation.rule.words),
-        "article": str(KINDS[case.kind].article),
+        "article": str(clock.period_of(case).article),
         "in_hours": explanation.in_hours,
         "skipped": "" if explanation.in_hours else skipped_words(explanation),
     }
@@ -218,6 +219,7 @@ def _answer(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
         "facts": [
             (_("Decision"), answer.get_decision_display()),
             (_("By when"), day_words(answer.until) if answer.until else ""),
+            (_("You can object until"), day_words(answer.objection_until) if answer.objection_until else ""),
         ],
         "quotes": [
             (_("What you asked"), answer.gist),

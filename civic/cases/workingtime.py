@@ -9,7 +9,7 @@ Working hours are 09:00-18:00 without lunch 12:00-13:00 (Local Public Officials 
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from weakref import WeakKeyDictionary
@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 
-from .law import WHOLE_DAY_PAUSES
+from .law import WHOLE_DAY_PAUSES, Words
 
 SEOUL = ZoneInfo("Asia/Seoul")
 OPENING, LUNCH, AFTER_LUNCH, CLOSING = time(9), time(12), time(13), time(18)
@@ -87,12 +87,14 @@ class Pause:
     """A time that does not count: between two moments, or from the first to the last of two dates.
 
     Pauses of `law.WHOLE_DAY_PAUSES` (a supplement) always cover both days from midnight to midnight. For a
-    pause that still lasts pass the present moment. Raises ValueError if it ends before it begins.
+    pause that still lasts pass the present moment. `name` says more of it than its kind does. Raises ValueError
+    if it ends before it begins.
     """
 
     begin: date | datetime
     end: date | datetime
     kind: str = "supplement"
+    name: Words = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         begin, end = self.span

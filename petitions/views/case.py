@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from civic.cases import clock
+from civic.cases.announcing import is_announced
 from civic.cases.forms.uploads import StoredFiles
 from civic.cases.law import KINDS
 from civic.cases.models import Case
@@ -79,6 +80,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "office_files": [row for row in attachments if not row.from_petitioner],
         "answer": answers[0] if answers else None,
         "earlier_answers": answers[1:],
+        "announced": case.is_open and is_announced(case),
         "urgent": [act for act in acts if act.form.is_urgent],
         "rating": next((act for act in acts if act.verb.key == "rate"), None),
         "rights": [act for act in acts if act.form.is_listed and not act.form.is_urgent],

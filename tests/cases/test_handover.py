@@ -180,7 +180,7 @@ class TestTakingOver:
         assert last(passed).taken_at is None
 
     def test_what_the_desk_does_with_it_does_not(self, passed, desk, stranger):
-        passed.classify(kind="suggestion", category=None, by=desk)
+        passed.classify(kind="grievance", category=None, reason="고충입니다.", by=desk)
         passed.assign(officer=stranger, by=desk)
         assert passed.take_by is not None
 
@@ -279,7 +279,7 @@ class TestDeciding:
         assert not unclear.may("decide_owner", coordinator)  # needs the right to pass on every case
 
     def test_working_on_it_meanwhile_does_not_make_it_settled(self, unclear, coordinator):
-        unclear.classify(kind="suggestion", category=None, by=coordinator)
+        unclear.classify(kind="grievance", category=None, reason="고충입니다.", by=coordinator)
         assert unclear.take_by is not None
 
     def test_the_department_is_fixed(self, unclear, department, desk, officer):

@@ -2,11 +2,24 @@
 
 from django.contrib import admin
 
+from .agency import AgencyAdmin
 from .case import CaseAdmin
 from .category import CategoryAdmin
+from .conduct import ConductReportAdmin, RestrictionAdmin
 from .holiday import HolidayAdmin
+from .outage import OutageAdmin
+from .period import KindPeriodAdmin
 from .worklist import first_screen
 
-__all__ = ["CaseAdmin", "CategoryAdmin", "HolidayAdmin"]
+__all__ = [
+    "AgencyAdmin",
+    "CaseAdmin",
+    "CategoryAdmin",
+    "ConductReportAdmin",
+    "HolidayAdmin",
+    "KindPeriodAdmin",
+    "OutageAdmin",
+    "RestrictionAdmin",
+]
 
 admin.site.index = first_screen(admin.site.index)  # type: ignore[method-assign]  # plain admin, own first screen

@@ -60,7 +60,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     log(request, "receipt.print", case)
     context = {
         "case": case,
-        "explanation": case.explain_due() or explain_if_accepted_at(case.kind, case.accept_due_at),
+        "explanation": case.explain_due() or explain_if_accepted_at(case.kind, case.accept_due_at, case.own_days),
         "lookup_url": request.build_absolute_uri("/petitions/lookup/"),
         "back_url": reverse("admin:cases_case_worklist"),
         "case_url": reverse("admin:cases_case_change", args=[case.pk]),

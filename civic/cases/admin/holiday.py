@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from civic.cases.models import Case, Holiday
-from civic.cases.replanning import calendar_changed
+from civic.cases.models import Holiday
 
 from .access import staff_user
+from .replan import announce
 
 if TYPE_CHECKING:
     HolidayAdminBase = admin.ModelAdmin[Holiday]
@@ -72,18 +72,7 @@ class HolidayAdmin(HolidayAdminBase):
             obj.added_by = staff_user(request)
         super().save_model(request, obj, form, change)
         if not change or form.changed_data:
-            self._replan(request)
-
-    def _replan(self, request: HttpRequest) -> None:
-        if not calendar_changed():
-            return
-        count = Case.objects.open().count()
-        words = ngettext(
-            "%(count)d open case is planned anew. A due date that changes is noted in the history of its case.",
-            "%(count)d open cases are planned anew. A due date that changes is noted in the history of its case.",
-            count,
-        )
-        messages.info(request, words % {"count": count})
+            announce(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Holiday | None = None) -> bool:
         return False

@@ -1,11 +1,14 @@
 """The desk writes a petition down for somebody at the counter, on the telephone or in a letter."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases import outages
 from civic.cases.law import KIND_CHOICES
 from civic.cases.models import Case, Category
 from civic.cases.opening import Filing
@@ -17,6 +20,7 @@ from civic.privacy.findings import find_personal_data
 from civic.privacy.phones import normalise_phone
 from civic.privacy.text import clean_text
 
+from .published import clean_published, own_days_field, procedure_field
 from .uploads import StoredFiles
 from .verb import LongTextField, files_field
 
@@ -62,6 +66,17 @@ class DeskFilingForm(forms.Form):
             "Only everyday matters may be made by word of mouth; have other kinds signed on the printed sheet."
         ),
     )
+    procedure = procedure_field()
+    own_days = own_days_field()
+    arrived_at = forms.DateTimeField(
+        label=_("Really arrived at"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_(
+            "Only for a petition taken on paper while the system was down: it counts from then "
+            "(Civil Petitions Decree, art. 6-2 (3))."
+        ),
+    )
     title = forms.CharField(label=_("Title"), max_length=100)
     text = LongTextField(
         label=_("What the person says"), rows=9, help_text=_("In the person's own words. Read it back to them.")
@@ -78,6 +93,8 @@ class DeskFilingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"form_key": uuid.uuid4(), "channel": Channel.COUNTER})
         super().__init__(*args, **kwargs)
+        if not outages.happened_lately():
+            del self.fields["arrived_at"]
         self.fields["consents"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
             (wording.purpose, f"{wording.title} – {wording.why}; {wording.items}; {wording.kept}.")
             for wording in WORDINGS
@@ -105,8 +122,24 @@ class DeskFilingForm(forms.Form):
             raise forms.ValidationError(_("Please write something."))
         return value
 
+    def clean_arrived_at(self) -> datetime | None:
+        """Later registration: past, not long ago, and only for a moment at which the system was down."""
+        moment: datetime | None = self.cleaned_data["arrived_at"]
+        if moment is None:
+            return None
+        if moment > timezone.now():
+            raise forms.ValidationError(_("This time has not come yet."))
+        if moment < timezone.now() - timedelta(days=outages.LATE_DAYS):
+            raise forms.ValidationError(_("At most %(days)s days ago.") % {"days": outages.LATE_DAYS})
+        if not outages.covers(moment):
+            raise forms.ValidationError(
+                _("No outage of the system is on record for this time. Leave it empty, or enter the outage first.")
+            )
+        return moment
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        clean_published(self)
         if not (self.errors.keys() & {"phone", "email"}) and not (cleaned.get("phone") or cleaned.get("email")):
             self.add_error("phone", _("Please write a phone number or an e-mail address."))
         return cleaned
@@ -128,6 +161,10 @@ class DeskFilingForm(forms.Form):
                     text=given["text"],
                     contact=Contact(name=given["name"].strip(), phone=given["phone"], email=given["email"]),
                     kind=given["kind"],
+                    procedure=given["procedure"],
+                    own_days=given["own_days"],
+                    at=given.get("arrived_at"),
+                    is_late=given.get("arrived_at") is not None,
                     category=given["category"],
                     district=given["district"],
                     place=given["place"],

@@ -1,4 +1,4 @@
-"""For which holidays the open cases were last planned."""
+"""By which holidays, periods and outages the open cases were last planned."""
 
 from datetime import datetime
 from typing import Any
@@ -8,11 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CalendarState(models.Model):
-    """One row: the days off by which every open case is planned. Another calendar means: plan them anew."""
+    """One row: what every open case is planned by. Other days off, periods or outages mean: plan them anew.
+
+    See `almanac.Almanac` for the shapes.
+    """
 
     ONLY = 1
 
     days_off: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    periods: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    outages: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     runs = models.PositiveIntegerField(default=0)
     replanned_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True, blank=True)
 

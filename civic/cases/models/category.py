@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from civic.cases.law import KIND_CHOICES
+from civic.cases.law import USUAL_KINDS
 from civic.organization.models import Department
 
 
@@ -24,7 +24,7 @@ class Category(models.Model):
     department = models.ForeignKey(
         Department, verbose_name=_("first department"), on_delete=models.PROTECT, related_name="categories"
     )
-    kind = models.CharField(_("usual kind"), max_length=30, choices=KIND_CHOICES, default="other")
+    kind = models.CharField(_("usual kind"), max_length=30, choices=USUAL_KINDS, default="other")
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     is_active = models.BooleanField(_("offered"), default=True)
 

@@ -69,7 +69,8 @@ class KindPeriod(models.Model):
         if other is not None:
             raise ValidationError(
                 {
-                    "valid_from": _("From %(day)s another period of this kind is in force. End that one first.")
+                    # The first day of a row that was in force cannot be changed any more.
+                    "valid_to" if self.pk else "valid_from": _("From %(day)s another period of this kind is in force. End that one first.")
                     % {"day": other.valid_from}
                 }
             )

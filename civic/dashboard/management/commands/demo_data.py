@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from civic.cases import periods
 from civic.cases.gimje import seed_categories
+from civic.cases.gimje_agencies import seed_agencies
 from civic.dashboard.demo.people import CITIZEN, people_table, write_people
 from civic.dashboard.demo.petitions import write_petitions
 from civic.organization.gimje import seed_departments
@@ -30,6 +32,7 @@ class Command(BaseCommand):
         sync_roles()
         call_command("seed_holidays", stdout=self.stdout)
         self.stdout.write(f"{seed_departments()} departments, {seed_categories()} fields")
+        self.stdout.write(f"{seed_agencies()} other agencies, {periods.seed()} periods of the law")
         officers = write_people()
         citizen = User.objects.get(email=CITIZEN.email)
         self.stdout.write(f"{write_petitions(officers, citizen)} petitions")
