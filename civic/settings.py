@@ -196,6 +196,8 @@ EMAIL_URL = envurl("EMAIL_URL", f"file://{DATA_DIR}/mail", {"smtp", "smtps", "sm
 globals().update(email_from_url(EMAIL_URL))
 DEFAULT_FROM_EMAIL = envstr("DEFAULT_FROM_EMAIL", "김제시 시민참여 포털 <no-reply@gimje.invalid>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Off: no letter every 30 days to those whom the receipt told that the page shows how far it is (Decree art. 23 (3)).
+ANNOUNCED_PROGRESS_NOTICES = envbool("ANNOUNCED_PROGRESS_NOTICES", True)
 QUIET_HOURS = envbool("QUIET_HOURS", True)  # no mail at night and on days off, except receipts
 SMS_URL = envurl("SMS_URL", f"file://{DATA_DIR}/sms" if DEMO else "", {"file"})  # empty: staff phone the person
 

@@ -25,7 +25,7 @@ from civic.people.models import User
 if TYPE_CHECKING:
     from civic.cases.models import Case, CaseEvent
 
-AT_ONCE = frozenset({"filed", "withdraw"})  # receipts go out at night, too
+AT_ONCE = frozenset({"filed", "withdraw", "ask_progress"})  # what was just sent or asked for: at night, too
 IMPORTANT = frozenset({"filed", "answer", "refuse", "request_supplement"}) | {
     topic for topic, letter in LETTERS.items() if letter.important
 }  # by text message besides e-mail
@@ -57,6 +57,7 @@ def tell_petitioner(
     office: Office,
     *,
     event: "CaseEvent | None" = None,
+    alone: bool = False,
 ) -> None:
     """Queue one letter to the petitioner, and to each representative, as far as the city can reach them.
 
@@ -64,12 +65,13 @@ def tell_petitioner(
         topic: key of `HEADLINES`: a verb, or the name of a reminder to the petitioner.
         key: beginning of the notice's key.
         event: what happened, when something did.
+        alone: it concerns only the one who filed, and no representative learns of it.
     """
     if case.contact is None:
         return
     recipients = {
         f"{key}/petitioner{word}-{recipient.channel}": recipient
-        for word, contact in petitioners_of(case)
+        for word, contact in petitioners_of(case)[: 1 if alone else None]
         for recipient in to_petitioner(contact, important=topic in IMPORTANT)
     }
     if not recipients:
@@ -148,16 +150,6 @@ def is_told(event: "CaseEvent") -> bool:
 def body(topic: str, case: "Case", event: "CaseEvent | None", office: Office) -> dict[str, Any]:
     """What a letter or a paper about a case says, in the language that is active."""
     return {**_common(case, office), **contents(topic, source_of(case, topic), event), **_heading(topic)}
-
-
-def is_told(event: "CaseEvent") -> bool:
-    """Whether the petitioner gets a letter of this event, and can have it as a paper."""
-    return event.verb in HEADLINES and event.is_public and _concerns_petitioner(event)
-
-
-def body(topic: str, case: "Case", event: "CaseEvent | None", office: Office) -> dict[str, Any]:
-    """What a letter or a paper about a case says, in the language that is active."""
-    return {**_common(case, office), **contents(topic, case, event), **_heading(topic)}
 
 
 def _heading(topic: str) -> dict[str, Any]:

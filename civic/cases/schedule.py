@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from civic.cases import calendar, clock, deadlines
+from civic.cases.announcing import is_announced
 from civic.cases.law import PROGRESS_NOTICE
 from civic.cases.models.suspension import Suspension
 from civic.cases.tracks import TRACKS
@@ -129,7 +130,7 @@ class Schedule:
     def _progress(self) -> None:
         """Decree art. 23: 30 days after acceptance, and every 30 days until it is answered."""
         case = self.case
-        if case.progress not in RUNNING | STANDING_STILL or case.clock_started_at is None:
+        if case.progress not in RUNNING | STANDING_STILL or case.clock_started_at is None or is_announced(case):
             return
         days = (timezone.localdate(self.at) - timezone.localdate(case.clock_started_at)).days
         passed = (days - 1) // PROGRESS_NOTICE.rule.amount
@@ -170,13 +171,25 @@ class Schedule:
 
     # --- Times; all of them lie in working hours ---
 
-    def ladder(self, track: str, name: str, due: datetime, about: str = "", department: int | None = None) -> None:
-        """Add the reminders of something overdue; `about` tells several of one name apart."""
+    def ladder(
+        self,
+        track: str,
+        name: str,
+        due: datetime,
+        about: str = "",
+        department: int | None = None,
+        level_for_all: int | None = None,
+    ) -> None:
+        """Add the reminders of something overdue; `about` tells several of one name apart.
+
+        With `level_for_all` the same people are reminded each time, instead of more and more.
+        """
         reached = self._level_at(due)
         for level in sorted({*range(1, STEPS + 1), max(reached, 1), reached + 1}):
             key = f"{name}/{about}{stamp(due)}/{level}"
             until = due if department else None
-            self.add_rung(track, name, self._overdue(due, level), key, level, department, until)
+            people = level if level_for_all is None else level_for_all
+            self.add_rung(track, name, self._overdue(due, level), key, people, department, until)
 
     def _overdue(self, due: datetime, level: int) -> datetime:
         """09:00 of the 1st, 2nd, 3rd, 6th, 9th … working day after the due day."""

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from civic.cases.consents import open_consent
 from civic.cases.forms import VERB_FORMS
+from civic.cases.guards import open_suspension
 from civic.cases.lettertexts import REMINDERS
 from civic.cases.models import Case
-from civic.cases.workflow import Verb
+from civic.cases.workflow import STANDING_STILL, UNANSWERED, Verb
 from civic.notices.models import Notice
 from civic.notices.rendering import subject_to_come
 from civic.people.models import Contact, User
@@ -26,8 +28,10 @@ from civic.reminders.models import Reminder
 
 from .access import acts_on, log, may_see_contact, staff_case, staff_cases, staff_user
 from .conduct import conduct_panel
+from .cooperation import elsewhere_panels
 from .history import history
 from .moves import moves
+from .together import log_representatives, together_panels
 from .urgency import urgency
 
 EARLIER = 10  # earlier cases of the same person on the page
@@ -39,7 +43,6 @@ CONTACT_REASONS: dict[str, Text] = {
     "visit": gettext_lazy("To arrange a visit to the place"),
     "identify": gettext_lazy("To check who it is (access or correction of data)"),
     "failed": gettext_lazy("A message could not be delivered"),
-    "post": gettext_lazy("To send a document by post"),
     "post": gettext_lazy("To send a document by post"),
 }
 
@@ -85,6 +88,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     if reason not in CONTACT_REASONS:
         return _page(request, case, contact_error=_("Please choose why you need the contact."))
     log(request, "contact.view", case, reason=reason)
+    log_representatives(request, case, reason)
     return _page(request, case, is_open=True)
 
 
@@ -97,6 +101,8 @@ def _page(
         **frame(case),
         **_aside(case, user, is_open),
         **conduct_panel(case, user),
+        **elsewhere_panels(case),
+        **together_panels(case, user, is_open=is_open),
         "title": case.number,
         "subtitle": None,
         "verbs": office_verbs(case, user),
@@ -123,7 +129,8 @@ def frame(case: Case) -> dict[str, Any]:
         "moves": moves(case),
         "photos": [item for item in attachments if item.kind == item.Kind.PHOTO],
         "documents": [item for item in attachments if item.kind != item.Kind.PHOTO],
-        "question": case.suspensions.filter(ended_at__isnull=True).first(),
+        "question": open_suspension(case) if case.progress in STANDING_STILL else None,
+        "asked": open_consent(case) if case.progress in UNANSWERED else None,
     }
 
 
