@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _

@@ -7,7 +7,6 @@ LOOKS = {
     "case.view": _("Petition opened"),
     "contact.view": _("Contact shown in full"),
     "document.print": _("Document shown with the full name"),
-    "document.print": _("Document shown with the full name"),
     "attachment.view": _("Attachment opened"),
     "case.find-by-person": _("Petitions searched by petitioner"),
     "notice.view": _("Message to a petitioner opened"),

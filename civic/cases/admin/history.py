@@ -36,7 +36,6 @@ def history(case: Case, newest: int | None = None) -> list[Line]:
     events = list(rows[:newest] if newest else rows)
     departments, people = _named(events)
     papers = {} if newest else {event.pk: place for place, event in numbered(reversed(events)) if is_told(event)}
-    papers = {} if newest else {event.pk: place for place, event in numbered(reversed(events)) if is_told(event)}
     return [
         Line(
             event,
@@ -44,7 +43,6 @@ def history(case: Case, newest: int | None = None) -> list[Line]:
             str(event.get_old_progress_display()) if event.old_progress else "",
             str(event.get_new_progress_display()),
             changes(event, departments, people),
-            papers.get(event.pk, 0),
             papers.get(event.pk, 0),
         )
         for event in events
