@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -13,7 +12,7 @@ from django.utils.translation import ngettext
 
 from civic.cases.law import KINDS, ExtensionGround
 from civic.cases.letters import is_told
-from civic.cases.models import Case, CaseEvent, Referral
+from civic.cases.models import Case, CaseEvent
 from civic.cases.papers import numbered
 from civic.cases.texts import facts
 from civic.cases.texts.consenting import lapsed_words

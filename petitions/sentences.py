@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from civic.cases.guards import open_suspension
 from civic.cases.law import PauseKind, Words
-from civic.cases.models import Case
+from civic.cases.models import Case, Referral
 from civic.cases.wording import day_words
-from civic.cases.workflow import Ending, Progress
+from civic.cases.workflow import UNANSWERED, Ending, Progress
 
 STATES: dict[Progress, Words] = {
     Progress.ARRIVED: gettext_lazy("Your petition reached the city. %(department)s reads it and accepts it."),
@@ -92,6 +92,31 @@ def _paused(case: Case, words: Mapping[str, object]) -> str:
 
 
 def _ended(case: Case) -> str:
+    referral = case.referrals.select_related("agency").last() if case.ending == Ending.OTHER_AGENCY else None
+    if referral is not None:
+        return _elsewhere(referral)
+    if case.merged_into is not None:
+        return _together(case, case.merged_into)
     if case.ending in ENDINGS:
         return str(ENDINGS[case.ending])
     return _("This petition ended without an answer: %(reason)s.") % {"reason": case.get_ending_display()}
+
+
+def _together(case: Case, lead: Case) -> str:
+    """How far the petition is with which this one is handled; its number, and nothing else of it."""
+    words = {"number": lead.number, "department": lead.department}
+    if lead.progress in UNANSWERED:
+        return _("Handled together with others under the number %(number)s. The answer comes to you, too.") % words
+    if case.decision:
+        return _("%(department)s has answered your petition together with others (number %(number)s).") % words
+    return _("Handled together with others under the number %(number)s, and ended without an answer.") % words
+
+
+def _elsewhere(referral: Referral) -> str:
+    """Who has it now, and that the city asks there until it is done."""
+    agency = referral.agency
+    words = {"agency": f"{agency.name} ({agency.phone})" if agency.phone else agency.name}
+    if referral.finished_at is not None:
+        return _("Your petition belonged to %(agency)s, which is done with it. What came of it stands below.") % words
+    words["day"] = day_words(referral.check_on)
+    return _("Your petition is with %(agency)s. We ask there again on %(day)s, and until it is done.") % words

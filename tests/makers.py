@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from civic.cases.models import Case, Category
+from civic.cases.models import Agency, Case, Category
 from civic.cases.opening import Filing
 from civic.cases.verbs.answering import AnswerParts
 from civic.organization.models import Department, Officer
@@ -50,6 +50,13 @@ def make_officer(department: Department, role: str = "officer", email: str = "",
 def make_category(department: Department, **kw: Any) -> Category:
     slug = kw.pop("slug", f"category-{next(_counter)}")
     return Category.objects.create(slug=slug, name=kw.pop("name", slug), department=department, **kw)
+
+
+def make_agency(name: str = "", **kw: Any) -> Agency:
+    """An office outside the city."""
+    kw.setdefault("handles", "농업용수·저수지·용배수로")
+    kw.setdefault("phone", "063-000-5001")
+    return Agency.objects.create(name=name or f"한국농어촌공사 {next(_counter)}지사", **kw)
 
 
 def make_contact(**kw: Any) -> Contact:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from civic.cases.workflow import Actor, Verb, allowed
+from civic.cases.workflow import VERBS, Actor, Verb, allowed
 from civic.organization.models import Department
 from civic.people.models import User
 from civic.people.petitioner import Petitioner
@@ -60,15 +61,24 @@ def actors_of(case: "Case", by: User | AnonymousUser | Petitioner) -> frozenset[
 
 def helps(case: "Case", user: User) -> bool:
     """Whether a department of this person was asked for cooperation and has not replied."""
-    return case.cooperations.open().filter(department__in=departments_of(user)).exists()
+    return case.cooperations.open().asked_of(user).exists()
 
 
 def verbs_for(case: "Case", by: User | AnonymousUser | Petitioner, at: datetime | None = None) -> list[Verb]:
     """What this person can do with the case at a moment (now), in the order of the workflow table."""
     has_permission = by.has_perm if isinstance(by, User) else lambda _permission: False
-    return allowed(case, case.actors_of(by), has_permission, at or timezone.now())
+    found = allowed(case, case.actors_of(by), has_permission, at or timezone.now())
+    return [verb for verb in found if verb.barred is None or not verb.barred(case, by)]
 
 
 def may(case: "Case", verb: str, by: User | AnonymousUser | Petitioner, at: datetime | None = None) -> bool:
     """Whether one verb is open to this person at a moment (now)."""
     return any(open_verb.key == verb for open_verb in case.verbs_for(by, at))
+
+
+def refusal(case: "Case", verb: str, by: object) -> str:
+    """Why a verb is not open to this person now, in a sentence."""
+    barred = VERBS[verb].barred
+    return (barred(case, by) if barred is not None else "") or _(
+        "“%(verb)s” is not possible for %(number)s now: its state is “%(state)s”."
+    ) % {"verb": VERBS[verb].label, "number": case.number, "state": case.get_progress_display()}

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -16,8 +16,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from civic.cases.models import Attachment, Case, Holiday
+from civic.cases.models import Attachment, Case, ConductReport, Evidence, Holiday
 from civic.cases.workflow import Channel
 from civic.notices.models import Notice
 from civic.people.models import User
@@ -30,6 +31,7 @@ from monitors.models import Tip
 from tests.consultations.conftest import make_meeting
 from tests.makers import (
     answer_parts,
+    make_agency,
     make_case,
     make_category,
     make_contact,
@@ -124,6 +126,20 @@ def attach(case: Case, kind: str = "photo", *, from_petitioner: bool = True) -> 
     return row
 
 
+def make_conduct(case: Case, by: User) -> ConductReport:
+    """A report of abusive contact with a file and a restriction to come."""
+    now = timezone.now()
+    case.report_conduct(what="abuse", happened_at=now, how="전화", account="남이 알면 안 되는 경위", by=by)
+    report = ConductReport.objects.get(case=case)
+    evidence = Evidence(report=report, kind="photo", sha256="0" * 64)
+    evidence.file.save("x.jpg", ContentFile(image()), save=True)
+    start = now + timedelta(days=5)
+    report.restrictions.create(
+        contact=case.contact, what="calls", notified_at=now, starts_at=start, ends_at=start + timedelta(days=5)
+    )
+    return report
+
+
 def _rows(world: World) -> dict[str, Any]:
     """One row for each model of the admin, by `app_model`."""
     owner = world.people["owner"]
@@ -133,8 +149,11 @@ def _rows(world: World) -> dict[str, Any]:
     app = SocialApp.objects.create(provider="naver", name="n", client_id="i", secret="s")
     return {
         "cases_case": world.case,
+        "cases_agency": make_agency(),
         "cases_category": make_category(world.case.department),
         "cases_holiday": Holiday.objects.create(date=date(2031, 1, 2), name="임시공휴일"),
+        "cases_conductreport": (conduct := make_conduct(world.case, world.people["officer"])),
+        "cases_restriction": conduct.restrictions.get(),
         "reminders_reminder": Reminder.objects.filter(subject_type="case", subject_id=world.case.pk)[0],
         "notices_notice": Notice.objects.for_about(world.case.about)[0],
         "organization_department": world.case.department,
@@ -178,6 +197,10 @@ def address(name: str, world: World) -> str:
         "admin:view_on_site": [_content_type(world.case), world.case.pk],
         "admin:app_list": ["cases"],
         "admin:cases_case_verb": [world.case.pk, "accept"],
+        "admin:cases_conductreport_evidence": [
+            world.rows["cases_conductreport"].pk,
+            world.rows["cases_conductreport"].evidence.get().pk,
+        ],
     }
     if name in special:
         return reverse(name, args=special[name])

@@ -16,7 +16,7 @@ from civic.places.models import District
 from civic.privacy.paging import CappedPaginator
 from civic.programs import registry
 
-from . import acting, bulk, casepage, desk, find, papers, worklist
+from . import acting, bulk, casepage, committee, cooperation, desk, figures, find, papers, worklist
 from .access import staff_cases, staff_user
 from .urgency import urgency
 
@@ -113,8 +113,11 @@ class CaseAdmin(CaseAdminBase):
 
         return [
             page("todo/", worklist.worklist, "worklist"),
+            page("figures/", figures.figures, "figures"),
             page("bulk/", bulk.bulk, "bulk"),
             page("find/", find.find, "find"),
+            page("committee/", committee.committee, "committee"),
+            page("cooperation/", cooperation.cooperation, "cooperation"),
             page("file/", desk.file_for_others, "file"),
             page("<int:pk>/receipt/", desk.receipt, "receipt"),
             page("<int:pk>/document/<int:position>/", papers.document, "document"),

@@ -161,17 +161,7 @@ def reminder_words(reminder: Reminder) -> str:
 
 def earlier_cases(case: Case, user: User) -> list[Case]:
     """Other cases of the same person (telephone, e-mail address or account) that this user may open, newest first."""
-    contact = case.contact
-    if contact is None:
+    if case.contact is None:
         return []
-    same = Q()
-    if contact.phone_index:
-        same |= Q(phone_index=contact.phone_index)
-    if contact.email_index:
-        same |= Q(email_index=contact.email_index)
-    if contact.user_id:
-        same |= Q(user=contact.user_id)
-    if not same:
-        return []
-    others = staff_cases(user).filter(contact__in=Contact.objects.filter(same)).exclude(pk=case.pk)
+    others = staff_cases(user).filter(contact__in=same_person(case.contact)).exclude(pk=case.pk)
     return list(others.only("number", "title", "progress", "decision", "arrived_at").order_by("-arrived_at")[:EARLIER])

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civic.cases.clock import end_of
+from civic.cases.handing import BOUNCES_TO_DECIDE, ON_ITS_WAY
 from civic.cases.law import KIND_CHOICES
 from civic.cases.models import Case
 from civic.cases.models.event import EVENT_LABELS
@@ -32,8 +33,9 @@ from civic.places.models import District
 from civic.programs import registry
 
 from .access import staff_cases, staff_user
+from .cooperation import waiting_for
 from .find import find
-from .keyset import Order, page
+from .keyset import Order, page, page_address
 from .urgency import Urgency, urgency
 
 PAGE_SIZE = 50
@@ -49,11 +51,19 @@ class Show(models.TextChoices):
     OVERDUE = "overdue", gettext_lazy("Overdue")
     TODAY = "today", gettext_lazy("Due today")
     ARRIVED = "arrived", gettext_lazy("Waiting for acceptance")
+    TAKE = "take", gettext_lazy("To be taken over")
+    OWNER = "owner", gettext_lazy("Department to be fixed")
     REOPENING = "reopening", gettext_lazy("Asked to be reopened")
     SUPPLEMENT = "supplement", gettext_lazy("Waiting for the petitioner")
     NEW = "new", gettext_lazy("New today")
     OPEN = "open", gettext_lazy("Open")
     ALL = "all", gettext_lazy("All cases, closed ones too")
+
+
+# Sent back twice, with the coordinating department, and not decided: what `decide_owner` is for.
+OWNER_UNCLEAR = Q(
+    bounces__gte=BOUNCES_TO_DECIDE, owner_fixed=False, department__coordinates=True, progress__in=ON_ITS_WAY
+)
 
 
 def condition(show: str, now: datetime) -> Q:
@@ -65,6 +75,10 @@ def condition(show: str, now: datetime) -> Q:
             return Q(act_by__gte=now, act_by__lte=end_of(timezone.localdate(now)))
         case Show.ARRIVED:
             return Q(progress=Progress.ARRIVED)
+        case Show.TAKE:
+            return Q(take_by__isnull=False)
+        case Show.OWNER:
+            return OWNER_UNCLEAR
         case Show.REOPENING:
             return Q(reopening_asked_at__isnull=False)
         case Show.SUPPLEMENT:
@@ -78,7 +92,9 @@ def condition(show: str, now: datetime) -> Q:
 
 
 BEYOND_TODO = frozenset({Show.NEW, Show.OPEN, Show.ALL})  # not only what somebody must do now
-COUNTS = (Show.OVERDUE, Show.TODAY, Show.ARRIVED, Show.REOPENING, Show.SUPPLEMENT)
+COUNTS = (Show.OVERDUE, Show.TODAY, Show.ARRIVED, Show.TAKE, Show.REOPENING, Show.SUPPLEMENT)
+COUNTS_OF_DESK = (Show.OWNER,)
+ALARMING = frozenset({Show.OVERDUE, Show.OWNER})
 
 
 class FilterForm(forms.Form):
@@ -188,7 +204,8 @@ def selected(filters: FilterForm, user: User, now: datetime) -> tuple[CaseQueryS
 def summary(user: User, now: datetime, current: str) -> list[Number]:
     """The numbers above the list, in one query over the most urgent cases."""
     base = reverse("admin:cases_case_worklist")
-    names = {str(show): f"n_{show}" for show in COUNTS}
+    shows = COUNTS + (COUNTS_OF_DESK if user.has_perm("cases.triage_case") else ())
+    names = {str(show): f"n_{show}" for show in shows}
     # Filters of an aggregate cannot reach into a slice, so the slice comes as a subquery of keys.
     urgent = todo(user).order_by("act_by", "pk").values("pk")[:COUNTED]
     counts = Case.objects.filter(pk__in=urgent).aggregate(
@@ -196,7 +213,7 @@ def summary(user: User, now: datetime, current: str) -> list[Number]:
     )
     more = "+" if counts["all_counted"] >= COUNTED else ""
     numbers = []
-    for show in COUNTS:
+    for show in shows:
         value = counts[names[str(show)]]
         numbers.append(
             Number(
@@ -205,9 +222,13 @@ def summary(user: User, now: datetime, current: str) -> list[Number]:
                 f"{value}{more if value else ''}",
                 f"{base}?{urlencode({'show': str(show)})}",
                 show == current,
-                show == Show.OVERDUE and value > 0,
+                show in ALARMING and value > 0,
             )
         )
+    asked = waiting_for(user, now)
+    if asked is not None:
+        address = reverse("admin:cases_case_cooperation")
+        numbers.append(Number("", _("Cooperation asked of us"), asked.count, address, False, asked.is_late))
     return numbers
 
 
@@ -262,8 +283,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "may_act": may_act,
         "may_file": user.has_perm("cases.file_for_others"),
         "officers": officers_for(rows, user) if may_act and rows else [],
-        "previous_url": _address(request.GET, before=found.before),
-        "next_url": _address(request.GET, after=found.after),
+        "previous_url": page_address(request.GET, before=found.before),
+        "next_url": page_address(request.GET, after=found.after),
         "is_search": bool(filters.value("q")),
         "here": request.get_full_path(),
     }
@@ -271,13 +292,15 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 
 def first_screen(index: Callable[..., HttpResponse]) -> Callable[..., Any]:
-    """The admin's index for everybody but those who handle cases: they start with the work list (`?tools`: all)."""
+    """The admin's index for everybody but those who handle cases (work list) and examiners (`?tools`: for all)."""
 
     @wraps(index)
     def view(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         user = staff_user(request)
         if "tools" not in request.GET and (user.has_perm("cases.handle_case") or user.has_perm("cases.triage_case")):
             return redirect("admin:cases_case_worklist")
+        if "tools" not in request.GET and user.has_perm("cases.inspect_case"):
+            return redirect("admin:cases_case_examiner")
         return index(request, extra_context)
 
     return view
@@ -289,13 +312,3 @@ def _searched(request: HttpRequest) -> HttpResponse:
         return find(request)
     kept = {name: value for name, value in request.POST.items() if name in FilterForm.base_fields and value}
     return redirect(reverse("admin:cases_case_worklist", query=kept))
-
-
-def _address(query: QueryDict, **place: str) -> str:
-    if not any(place.values()):
-        return ""
-    kept = query.copy()
-    for name in ("after", "before"):
-        kept.pop(name, None)
-    kept.update(place)
-    return f"?{kept.urlencode()}"

@@ -196,6 +196,13 @@ class Case(models.Model):
             models.Index(fields=["-arrived_at", "-id"], name="case_newest"),
             models.Index(fields=["department", "-arrived_at"], name="case_department_newest"),
             models.Index(fields=["contact"], name="case_contact"),
+            # for the petitions committee and the mayor: of many people; unsolved for long
+            models.Index(
+                fields=["-arrived_at", "-id"],
+                condition=Q(signers__gte=SIGNERS_OF_MANY, households__gte=HOUSEHOLDS_OF_MANY),
+                name="case_of_many",
+            ),
+            models.Index(fields=["arrived_at", "id"], condition=Q(progress__in=sorted(OPEN)), name="case_open_oldest"),
             # home page and public lists
             models.Index(fields=["-published_at"], condition=Q(published_at__isnull=False), name="case_published"),
         ]

@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
+from civic.cases.law import HOUSEHOLDS_OF_MANY, SIGNERS_OF_MANY
 from civic.cases.textsearch import TextMatch, few_matches, words
 from civic.cases.workflow import ANSWERED, OPEN, Progress
 from civic.organization.models import Department
@@ -91,6 +92,10 @@ class CaseQuerySet(CaseRows):
     def published(self) -> "CaseQuerySet":
         """Cases with an edited version anyone may read, newest publication first."""
         return self.filter(published_at__isnull=False).order_by("-published_at", "-pk")
+
+    def of_many(self) -> "CaseQuerySet":
+        """Petitions of many people (다수인관련민원); `Case.is_multi_person` of each is true. Act art. 2, no. 6."""
+        return self.filter(signers__gte=SIGNERS_OF_MANY, households__gte=HOUSEHOLDS_OF_MANY)
 
     def of_program(self, key: str) -> "CaseQuerySet":
         return self.filter(program=key)
