@@ -317,6 +317,17 @@ def test_the_notice_says_what_why_until_when_how_else_and_how_to_object(case: Ca
     assert row.restrictions.count() == 2 and set(ConductReport.objects.get().measures) == {"end_calls", "keep_out"}
 
 
+def test_of_a_joint_petition_only_the_one_it_concerns_is_told(case: Case, officer: User, desk: User):
+    Case.objects.filter(pk=case.pk).update(signers=4)
+    other = make_contact(name="다른 대표", email="other@example.kr", phone="01033334444")
+    other.save()
+    case.representatives.create(contact=other)
+    row = report(fresh(case), officer)
+    decide(fresh(case), desk, span("calls"))
+    mails = Notice.objects.filter(key__startswith=f"restriction/{row.pk}/")
+    assert [mail.to_address for mail in mails] == ["hong@example.kr"]
+
+
 def test_the_form_offers_what_the_law_allows_and_shows_the_right_of_the_reporter(case: Case, officer: User, desk: User):
     report(case, officer, what="time")
     form = Staff(desk).form(case, "decide_protection").context["form"]

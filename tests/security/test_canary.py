@@ -21,7 +21,7 @@ from civic.notices import doorbell
 from civic.notices.models import Notice
 from civic.reminders.models import Reminder
 from tests.cases.workplace import Staff, fresh
-from tests.petitions.conftest import Citizen, image, upload
+from tests.petitions.conftest import Citizen, image, read, upload
 from tests.processes import celery_worker, needs_postgresql, redis_server, smtp_sink, wait_until
 
 from .world import World, make_world
@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql, pytest.
 PERSON = {"name": "카나리아새", "phone": "010-8642-9753", "email": "canary-bird@tweet.example"}
 TEXT = "카나리아본문 제 이야기입니다."
 REPLY = "카나리아답변 전봇대 옆입니다."
+ACCOUNT, DECISION, TOLD = "카나리아경위 욕설", "카나리아결정 확인", "카나리아사유 확인"  # of a report of abuse
 SECRET = [PERSON["name"], "01086429753", "8642-9753", PERSON["email"], "canary-bird"]
 
 
@@ -91,7 +92,23 @@ def walk(world: World) -> Case:
     assert officer.do(fresh(case), "answer", **parts).status_code == 302
     for page in ("case", "letter"):
         other.client.get(reverse(f"petitions:{page}", args=[case.number]))
+    report_abuse(case, officer, desk)
+    for page in ("case", "letter"):
+        other.client.get(reverse(f"petitions:{page}", args=[case.number]))
     return fresh(case)
+
+
+def report_abuse(case: Case, officer: Staff, desk: Staff) -> None:
+    """The officer reports abusive contact with evidence; the desk reads it and decides on it."""
+    happened = {"what": "abuse", "happened_at": "2026-01-05T10:00", "how": "전화", "account": ACCOUNT}
+    sent = officer.do(fresh(case), "report_conduct", **happened, photos=[upload(image(), "카나리아증거.jpg")])
+    assert sent.status_code == 302
+    report = case.conduct_reports.get()
+    desk.get("admin:cases_conductreport_change", report.pk)
+    read(desk.get("admin:cases_conductreport_evidence", report.pk, report.evidence.get().pk))
+    first = next_week()
+    decision = {"measures": ["care"], "decision": DECISION, "told": TOLD, "calls_from": first, "calls_until": first}
+    assert desk.do(fresh(case), "decide_protection", **decision).status_code == 302
 
 
 def next_week() -> str:
@@ -159,6 +176,16 @@ def test_the_words_of_a_petition_stand_only_where_its_text_belongs(world: World,
         table for table, text in tables().items() if traces(text, ["카나리아본문", "카나리아답변", "카나리아제목"])
     }
     assert found <= {"cases_case", "cases_caseevent", "cases_suspension"}
+
+
+def test_what_is_said_of_abusive_contact_is_written_down_nowhere_in_plain(world: World, redis: Any):
+    case = walk(world)
+    report = case.conduct_reports.get()
+    assert (report.account, report.restrictions.count()) == (ACCOUNT, 1)
+    words = ["카나리아경위", "카나리아결정", "카나리아사유", "카나리아증거"]
+    assert {table: found for table, text in tables().items() if (found := traces(text, words))} == {}
+    mails = [mail for mail in Notice.objects.for_about(case.about) if not mail.key.startswith("restriction/")]
+    assert mails and not traces("".join(str(mail.context) for mail in mails), words)
 
 
 def test_reminders_and_tasks_name_rows_and_no_persons(world: World, redis: Any):

@@ -251,7 +251,7 @@ def _restrict(taken: Step, report: ConductReport, limits: Sequence[Limit]) -> No
 
 def _tell_petitioner(taken: Step, topic: str, key: str) -> None:
     if not letters.is_invented(taken.case, taken.at):
-        letters.tell_petitioner(taken.case, topic, key, ProtectingOffice(taken.case))
+        letters.tell_petitioner(taken.case, topic, key, ProtectingOffice(taken.case), alone=True)
 
 
 def _tell_office(taken: Step, topic: str, report: ConductReport, people: Iterable[User]) -> None:
