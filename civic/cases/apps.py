@@ -22,13 +22,14 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self) -> None:
-        from civic.cases import forgetting, reminders, replanning
+        from civic.cases import forgetting, inspecting, reminders, replanning
         from civic.privacy import retention
         from civic.privacy.accesslog import name_action
         from civic.programs import registry
 
         reminders.register_kinds()
         replanning.register_kinds()
+        inspecting.register_kinds()
         retention.register("conduct", forgetting.forget_conduct)
         registry.discover(settings.PROGRAM_APPS)
         for action, label in LOOKS.items():

@@ -4,7 +4,7 @@ import logging
 
 from django.db import transaction
 
-from civic.cases import reminders, replanning
+from civic.cases import inspecting, reminders, replanning
 from civic.privacy import retention, throttle
 from civic.reminders.models import Reminder
 
@@ -23,6 +23,7 @@ def run() -> dict[str, int]:
         "throttles": throttle.clear_old(),
         "replanned": replanning.run_if_changed(),
         "mended": mend_reminders(),
+        "inspections": inspecting.plan(),
     }
     logger.info("housekeeping: %s", done)
     return done

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from civic.cases.smalltable import notes
 from civic.notices.models import Channel
 from civic.notices.outbox import Recipient
 from civic.organization.models import Department, Officer
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from civic.cases.models import Case
 
 STAFF_LANGUAGE = "ko"
+WATCHERS = -2  # level of what the petition examiners are reminded of
 MOBILE = "01"  # Korean mobile numbers; a landline takes no text messages
 
 
@@ -48,8 +50,13 @@ class Office:
     @cached_property
     def posts(self) -> list[Officer]:
         """Everybody at work in the department today."""
-        posts = Officer.objects.current().filter(department=self.department)
-        return list(posts.select_related("user").order_by("pk"))
+        known = notes()
+        key = ("posts", self.department)
+        if key not in known:
+            posts = Officer.objects.current().filter(department=self.department)
+            known[key] = list(posts.select_related("user").order_by("pk"))
+        found: list[Officer] = known[key]
+        return found
 
     def _with_role(self, *roles: str) -> list[User]:
         return [post.user for post in self.posts if post.role in roles]
@@ -73,8 +80,10 @@ class Office:
     def for_level(self, level: int) -> list[User]:
         """Who is reminded: 0 and 1 those in charge, 2 also the heads, 3 also the coordinating department.
 
-        From 4 on those in charge, the coordinating department and the examiners.
+        From 4 on those in charge, the coordinating department and the examiners. `WATCHERS`: only the examiners.
         """
+        if level == WATCHERS:
+            return watchers()
         people = self.in_charge()
         if level in (2, 3):
             people = people + self.heads()
@@ -101,6 +110,11 @@ def coordinators() -> list[User]:
     return people or with_role(DESK) or list(User.objects.filter(is_superuser=True, is_active=True).order_by("pk"))
 
 
+def watchers() -> list[User]:
+    """The petition examiners, else the coordinating department."""
+    return with_role(EXAMINER) or coordinators()
+
+
 def with_role(role: str) -> list[User]:
     """Active accounts with a role of `people.roles`."""
     return list(User.objects.filter(groups__name=role, is_active=True).order_by("pk"))
@@ -113,6 +127,17 @@ def each_once(people: Iterable[User]) -> list[User]:
 
 def to_staff(user: User) -> Recipient:
     return Recipient(channel=Channel.EMAIL, address=user.email, name=user.name, language=STAFF_LANGUAGE)
+
+
+def petitioners_of(case: "Case") -> list[tuple[str, Contact]]:
+    """The petitioner, and who stands for the others who signed: regarded as petitioners too. Decree art. 8 (3).
+
+    Each with a word that tells the keys of their notices apart; none for a case without a petitioner.
+    """
+    if case.contact is None:
+        return []
+    further = case.representatives.select_related("contact") if case.signers > 1 else ()
+    return [("", case.contact), *((f"-{row.pk}", row.contact) for row in further)]
 
 
 def to_petitioner(contact: Contact, *, important: bool) -> list[Recipient]:

@@ -28,6 +28,9 @@ class Remedy:
         return kind not in self.not_for and (not self.only_for or kind in self.only_for)
 
 
+# General Act on Public Administration, art. 36 (4).
+AFTER_OBJECTION = _("Whoever was told the result of an objection has 90 days from that day for either of them.")
+UNDER_A_LAW = frozenset({"statutory", "compound"})
 _EPEOPLE = "https://www.epeople.go.kr"
 REMEDIES = (
     Remedy(
@@ -35,7 +38,7 @@ REMEDIES = (
         _("Objection"),
         _("If an application under a law was refused, you can object in writing within 60 days."),
         _("Civil Petitions Treatment Act, art. 35 (1)"),
-        only_for=frozenset({"statutory"}),
+        only_for=UNDER_A_LAW,
     ),
     Remedy(
         "reconsideration",
@@ -52,6 +55,13 @@ REMEDIES = (
         "https://www.simpan.go.kr",
         _("Online Administrative Appeals"),
         not_for=frozenset({"other", "law_question", "procedure_question", "proposal"}),
+    ),
+    Remedy(
+        "lawsuit",
+        _("Administrative lawsuit"),
+        _("You can sue at the administrative court within 90 days of learning of it, whether or not you objected."),
+        _("Administrative Litigation Act, art. 20; Civil Petitions Treatment Act, art. 35 (3)"),
+        only_for=UNDER_A_LAW,
     ),
     Remedy(
         "ombudsman",
@@ -83,3 +93,10 @@ REMEDIES = (
 def remedies_for(kind: str) -> list[Remedy]:
     """Return the remedies against a refusal of this kind ('statutory' for an application under a law)."""
     return [remedy for remedy in REMEDIES if remedy.applies_to(kind)]
+
+
+def after_objection() -> str:
+    """What can be done against a refusal that stands after an objection, one way a line. Decree art. 40 (2)."""
+    ways = [remedy for remedy in REMEDIES if remedy.key in {"administrative_appeal", "lawsuit"}]
+    lines = [f"- {remedy.label}: {remedy.text} ({remedy.article}) {remedy.link}".strip() for remedy in ways]
+    return "\n".join([*lines, f"- {AFTER_OBJECTION}"])

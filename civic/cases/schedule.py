@@ -4,16 +4,17 @@ Reminders of one track are steps of one ladder: soon, today, overdue, longer ove
 that is due speaks, so a sweep that slept for a week sends one mail and not five.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from civic.cases import calendar, clock, deadlines
 from civic.cases.announcing import is_announced
 from civic.cases.law import PROGRESS_NOTICE
-from civic.cases.models.suspension import Suspension
+from civic.cases.smalltable import notes
 from civic.cases.tracks import TRACKS
 from civic.cases.workflow import RUNNING, STANDING_STILL, Progress
 from civic.cases.workingtime import HOUR, SEOUL, WorkingTime, seoul
@@ -61,6 +62,7 @@ class Schedule:
     def __init__(self, case: "Case", at: datetime) -> None:
         self.case, self.at = case, at
         self.calendar = calendar.current()
+        self._notes = notes()
         self.rungs: list[Rung] = []
         for add in (
             self._accept,
@@ -142,7 +144,7 @@ class Schedule:
     def _supplement(self) -> None:
         if self.case.progress != Progress.SUPPLEMENT:
             return
-        waiting = Suspension.objects.filter(case=self.case, ended_at__isnull=True).first()
+        waiting = next((row for row in self.case.suspensions.all() if row.ended_at is None), None)
         if waiting is None or waiting.answer_by is None:
             return
         day = waiting.answer_by
@@ -191,8 +193,19 @@ class Schedule:
             people = level if level_for_all is None else level_for_all
             self.add_rung(track, name, self._overdue(due, level), key, people, department, until)
 
+    def _noted(self, make: Callable[..., Any], *given: Any) -> Any:
+        """What `make` gives, kept for the other cases of this reading: most of them fall due on the same days."""
+        key = (make.__name__, *given)
+        if key not in self._notes:
+            self._notes[key] = make(*given)
+        return self._notes[key]
+
     def _overdue(self, due: datetime, level: int) -> datetime:
         """09:00 of the 1st, 2nd, 3rd, 6th, 9th … working day after the due day."""
+        moment: datetime = self._noted(self._overdue_afresh, due, level)
+        return moment
+
+    def _overdue_afresh(self, due: datetime, level: int) -> datetime:
         days = level - 1 if level <= STEPS else STEPS - 1 + (level - STEPS) * STEP_DAYS
         first = self.morning(seoul(due).date() + timedelta(days=1))
         if not days:
@@ -202,6 +215,10 @@ class Schedule:
 
     def _level_at(self, due: datetime) -> int:
         """The level reached by now; 0 before the first."""
+        level: int = self._noted(self._level_afresh, due, self.at)
+        return level
+
+    def _level_afresh(self, due: datetime, _at: datetime) -> int:
         first = self._overdue(due, 1)
         if self.at < first:
             return 0
@@ -210,6 +227,10 @@ class Schedule:
 
     def morning(self, day: date) -> datetime:
         """09:00 of the day, or of the next working day."""
+        moment: datetime = self._noted(self._morning_afresh, day)
+        return moment
+
+    def _morning_afresh(self, day: date) -> datetime:
         return deadlines.next_working_moment(datetime.combine(day, MORNING, SEOUL), self.calendar)
 
     def hours_before(self, due: datetime, hours: int) -> datetime:

@@ -98,6 +98,7 @@ class Verb:
         guard: a further condition on the case at a moment, beyond its state.
         permission: a Django permission a staff member needs besides.
         danger: the button is shown apart.
+        barred: a sentence why a certain person may not, though others in the same part may; '' if they may.
     """
 
     key: str
@@ -107,6 +108,7 @@ class Verb:
     guard: "Callable[[Case, datetime], bool] | None" = None
     permission: str = ""
     danger: bool = False
+    barred: "Callable[[Case, object], str] | None" = None
 
 
 class WorkflowError(Exception):

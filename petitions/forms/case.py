@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from civic.cases.forms.uploads import UploadsField
 from civic.cases.guards import open_suspension
 
+from .joint import NameRepresentativesForm
 from .period import AmendForm, AskProgressForm, ConsentForm, MoreTimeForm
 from .rights import DemandCorrectionForm, ObjectToRefusalForm
 from .texts import PlainField
@@ -133,6 +134,7 @@ class AskReopeningForm(VerbForm):
 
 FORMS: dict[str, type[VerbForm]] = {
     "supply": SupplyForm,
+    "name_representatives": NameRepresentativesForm,
     "more_time": MoreTimeForm,
     "consent": ConsentForm,
     "amend": AmendForm,

@@ -71,7 +71,7 @@ def test_it_allows_an_extension_as_long_as_the_period_itself() -> None:
         ("grievance", ["administrative_appeal", "ombudsman", "proactive", "correction"]),
         ("other", ["ombudsman", "correction"]),
         ("proposal", ["reconsideration", "proactive", "correction"]),
-        ("statutory", ["objection", "administrative_appeal", "ombudsman", "proactive", "correction"]),
+        ("statutory", ["objection", "administrative_appeal", "lawsuit", "ombudsman", "proactive", "correction"]),
     ],
 )
 def test_it_offers_the_remedies_that_fit_the_kind(kind: str, keys: list[str]) -> None:

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from civic.cases.forms import VERB_FORMS, VerbForm
-from civic.cases.models import Case
+from civic.cases.models import Case, CaseEvent
 from civic.cases.reading import refusal
 from civic.cases.workflow import VERBS, ChangedMeanwhile, WorkflowError
 
@@ -26,7 +26,10 @@ def verb(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         Http404: not this person's case, or no verb of the office.
         PermissionDenied: the verb is of another part than this person's.
     """
-    case, user = staff_case(request, pk), staff_user(request)
+    try:
+        case, user = staff_case(request, pk), staff_user(request)
+    except Http404:
+        return _moved_by_me(request, pk, key)
     form_class = VERB_FORMS.get(key)
     if form_class is None:
         raise Http404
@@ -38,7 +41,23 @@ def verb(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         messages.error(request, refusal(case, key, user))
         return redirect("admin:cases_case_change", case.pk)
     log(request, "case.view", case)
-    return _page(request, form_class(case=case, user=user))
+    form = form_class(case=case, user=user)
+    for other in getattr(form, "shown_cases", ()):  # whose text stands beside this one
+        log(request, "case.view", other)
+    return _page(request, form)
+
+
+def _moved_by_me(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """A second click on what gave the case to another department a moment ago.
+
+    Raises:
+        Http404: it is something else, or not this person's case.
+    """
+    event = CaseEvent.objects.filter(case=pk).select_related("case").order_by("-pk").first()
+    if request.method != "POST" or event is None or (event.verb, event.by_id) != (key, staff_user(request).pk):
+        raise Http404
+    messages.success(request, done(event.case, key))
+    return redirect("admin:cases_case_worklist")
 
 
 def _carry_out(request: HttpRequest, case: Case, form_class: type[VerbForm]) -> HttpResponse:

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST
 from civic.cases.models import Case
 from civic.cases.workflow import WorkflowError
 from civic.people.models import User
+from civic.privacy.text import clean_text
 
 from .access import staff_cases, staff_user
 from .worklist import PAGE_SIZE
 
+LONGEST_REMARK = 500  # letters on each of several letters of urging
 Verb = Callable[[Case, int], None]
 
 
@@ -39,7 +41,7 @@ def _is_number(text: str) -> bool:
 
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Accept or assign the ticked cases."""
+    """Accept, assign or (the examiner) urge the ticked cases."""
     user = staff_user(request)
     chosen = read_choice(request.POST.getlist("case"))
     action = request.POST.get("action", "")
@@ -56,6 +58,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def _verb(action: str, request: HttpRequest, user: User) -> Verb | None:
     if action == "accept":
         return lambda case, version: case.accept(by=user, version=version)
+    if action == "urge":
+        remark = clean_text(request.POST.get("remark", ""))[:LONGEST_REMARK]
+        return lambda case, version: case.urge(by=user, version=version, text=remark)
     if action != "assign":
         raise PermissionDenied
     pk = request.POST.get("officer", "")

@@ -16,7 +16,7 @@ from civic.places.models import District
 from civic.privacy.paging import CappedPaginator
 from civic.programs import registry
 
-from . import acting, bulk, casepage, committee, cooperation, desk, figures, find, papers, worklist
+from . import acting, bulk, casepage, committee, cooperation, desk, examiner, figures, find, inspection, objections, papers, worklist
 from .access import staff_cases, staff_user
 from .urgency import urgency
 
@@ -123,6 +123,12 @@ class CaseAdmin(CaseAdminBase):
             page("<int:pk>/document/<int:position>/", papers.document, "document"),
             page("<int:pk>/contact/", casepage.contact, "contact"),
             page("<int:pk>/do/<slug:key>/", acting.verb, "verb"),
+            page("examiner/", examiner.examiner, "examiner"),
+            page("urging/<int:pk>/", examiner.urging_paper, "urging"),
+            page("inspection/", inspection.months, "inspection"),
+            page("inspection/<slug:month>/", inspection.month, "inspection_month"),
+            page("inspection/<slug:month>/paper/", inspection.paper, "inspection_paper"),
+            page("objections/", objections.register, "objections"),
             *super().get_urls(),
         ]
 

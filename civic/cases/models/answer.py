@@ -1,10 +1,14 @@
 """The city's answer, with the parts an answer must have."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases import objections
+from civic.cases.law import STATUTORY
 from civic.cases.workflow import Decision
 from civic.organization.models import Department
 
@@ -28,6 +32,13 @@ class Answer(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         ordering = ["-answered_at", "-pk"]
+
+    @property
+    def objection_until(self) -> date | None:
+        """Until when one may object to this refusal; None when there is no such right. Act art. 35 (1)."""
+        if self.decision != Decision.REFUSED or self.case.kind not in STATUTORY:
+            return None
+        return objections.last_day(timezone.localdate(self.answered_at))
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.get_decision_display()}"
