@@ -158,7 +158,7 @@ class TestTakingOver:
     def test_working_on_it_takes_it_over(self, passed, stranger, verb):
         given: dict[str, dict[str, Any]] = {
             "assign": {"officer": stranger},
-            "classify": {"kind": "suggestion", "category": None},
+            "classify": {"kind": "grievance", "category": None, "reason": "고충에 해당합니다."},
             "request_supplement": {"question": "어디입니까?", "answer_by": date(2026, 12, 4)},
             "answer": {"decision": "adopted", "parts": answer_parts()},
             "extend": {"amount": 2, "ground": "facts", "reason": "현장을 봅니다."},

@@ -103,8 +103,8 @@ def had_it_words(form: VerbForm) -> str:
     if handing.is_within_limit(case, waited):
         return (
             now_(
-                "%(department)s has had it for %(time)s of working time. What belongs elsewhere must be passed on within "
-                "%(limit)s (%(article)s)."
+                "%(department)s has had it for %(time)s of working time. What belongs elsewhere must be passed on "
+                "within %(limit)s (%(article)s)."
             )
             % words
         )

@@ -10,9 +10,12 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from civic.cases.figures import DepartmentFigures, department_figures
 from civic.cases.models import Case
+from civic.cases.reading import departments_of
 from civic.cases.workflow import Progress
 from civic.dashboard.stats import FRESH_SECONDS, Totals, recent_board
 from civic.organization.models import Department
@@ -20,6 +23,9 @@ from civic.people.models import User
 from civic.places.models import District
 from civic.places.tiles import Tile
 from civic.programs import Baseline, Figure, Period, registry
+
+
+MANY = 10  # petitions of many people on the page, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "due_today_url": cases_url("today"),
             "programs": _program_rows(board.by_program),
             "departments": _department_rows(board.by_department),
+            "duties": _duties(user),
+            "duties_url": reverse("admin:cases_case_figures") + "?period=year",
             "districts": by_district,
             "district_rows": districts,
             "map_values": {
@@ -86,6 +94,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
                 for district, row in zip(districts, by_district, strict=True)
             },
             "panels": _panels(),
+            "of_many": list(Case.objects.visible_to(user).of_many().open().with_rows().order_by("-arrived_at")[:MANY]),
             "baselines": _baselines(),
         },
     )
@@ -99,6 +108,19 @@ def _department_rows(found: Mapping[Any, Totals]) -> list[Row]:
     departments = Department.objects.in_bulk([key for key in found if key])
     rows = [Row(departments[key], row, {"department": departments[key].slug}) for key, row in found.items() if key]
     return sorted(rows, key=lambda row: (-row.totals.overdue, -row.totals.open, str(row.name)))
+
+
+def _duties(user: User) -> list[DepartmentFigures]:
+    """Whether departments send petitions back, extend, are late or wrong, this year; only where one of them did."""
+    mine = None if user.has_perm("cases.view_all_cases") else departments_of(user)
+    today = timezone.localdate()
+
+    def ask() -> list[DepartmentFigures]:
+        rows = department_figures(today.replace(month=1, day=1), today, mine)
+        return [row for row in rows if row.figures.is_noteworthy]
+
+    key = "board/duties" if mine is None else f"board/duties/{user.pk}"
+    return cast(list[DepartmentFigures], cache.get_or_set(key, ask, FRESH_SECONDS))
 
 
 def _panels() -> list[tuple[object, list[Figure]]]:
