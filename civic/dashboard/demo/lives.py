@@ -12,11 +12,12 @@ from civic.cases.models import Case
 from civic.cases.verbs.answering import AnswerParts
 from civic.cases.verbs.supplement import FoundLater, default_supplement_day, is_late_request, last_day_again
 from civic.cases.workflow import Decision, Ending, Progress
-from civic.organization.models import Department, Officer
+from civic.organization.models import Officer
 from civic.people.models import User
 from civic.people.petitioner import Petitioner
 
 from .elsewhere import consult, refer
+from .moves import misrouted
 from .stories import Story
 
 REMEDIES = "이 답변에 이의가 있으시면 국민권익위원회에 고충민원을 내거나, 처분을 안 날부터 90일 안에 행정심판을 청구하실 수 있습니다."
@@ -96,9 +97,7 @@ def live(life: Life) -> None:
         return
     life.case.accept(by=life.officer, at=life.moment)
     quick = life.case.kind == "other"  # three working hours
-    if not quick and life.chance.random() < 0.16 and life.later(0.5, 2.5):
-        _misrouted(life)
-    if not life.later(0.2, 0.6 if quick else 5):
+    if (not quick and not misrouted(life)) or not life.later(0.2, 0.6 if quick else 5):
         return
     life.case.assign(officer=life.officer, by=life.officer, at=life.moment)
     if life.chance.random() < 0.1 and life.later(0.5, 3) and life.case.kind != "suggestion":
@@ -130,21 +129,6 @@ def _is_late_now(life: Life) -> bool:
     """A few of the newest are a little late, so that the lists of late cases can be tried."""
     age = life.now - life.case.arrived_at
     return timedelta(days=2) < age < timedelta(days=16) and life.chance.random() < LATE_SHARE
-
-
-def _misrouted(life: Life) -> None:
-    other = Department.objects.get(slug="recycling" if life.case.department.slug != "recycling" else "environment")
-    home = life.case.department
-    life.case.transfer(
-        department=other, reason="현장 확인이 필요하여 소관 부서로 넘깁니다.", by=life.officer, at=life.moment
-    )
-    life.later(0.5, 2.5)
-    life.case.transfer(
-        department=home,
-        reason="시설물 관리 부서에서 맡는 것이 맞아 다시 넘깁니다.",
-        by=None,
-        at=min(life.moment, life.now),
-    )
 
 
 def _supplement(life: Life) -> bool:
