@@ -24,6 +24,7 @@ from .access import staff_user
 from .keyset import Order, page
 from .urgency import Urgency, urgency
 
+LIST = "admin:cases_case_cooperation"
 PAGE_SIZE = 50
 COUNTED = 100  # the number on the work list is exact up to here
 BY_REPLY = Order("reply_by")
@@ -89,15 +90,14 @@ def cooperation(request: HttpRequest) -> HttpResponse:
         before=request.GET.get("before", ""),
         size=PAGE_SIZE,
     )
-    base = reverse("admin:cases_case_cooperation")
     context = {
         **admin.site.each_context(request),
         "title": _("Cooperation between departments"),
         "opts": Case._meta,
-        "tabs": [Tab(TABS[key], f"{base}?show={key}", key == tab) for key in offered],
+        "tabs": [Tab(TABS[key], reverse(LIST, query={"show": key}), key == tab) for key in offered],
         "rows": [Row(row, urgency(row.reply_by, now)) for row in found.rows],
-        "previous_url": f"{base}?show={tab}&before={found.before}" if found.before else "",
-        "next_url": f"{base}?show={tab}&after={found.after}" if found.after else "",
+        "previous_url": reverse(LIST, query={"show": tab, "before": found.before}) if found.before else "",
+        "next_url": reverse(LIST, query={"show": tab, "after": found.after}) if found.after else "",
         "asked_of_us": tab == OF_US,
     }
     return TemplateResponse(request, "admin/cases/case/cooperation.html", context)

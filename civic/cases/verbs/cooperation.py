@@ -140,7 +140,7 @@ def cancel_cooperation(
         WorkflowError: no reason, or the request is not open any more.
     """
     if not reason.strip():
-        raise WorkflowError(_("Please write the reason. The asked department reads it."))
+        raise WorkflowError(_("Please write the reason."))
     with step(case, "cancel_cooperation", by, version, at=at) as taken:
         row = _find(consulting.open_for(taken.case, None), cooperation)
         consulting.take_back(row, taken.at)
