@@ -79,12 +79,13 @@ def answers_of(draft: Draft) -> Answers | str:
         if not draft.has(step.key) or not form.is_valid() or getattr(form, "is_under_14", False):
             return step.key
         forms[step.key] = form
-    consent = forms["consent"]
+    consent, who = forms["consent"], forms["who"]
     return Answers(
         **{name: forms["place"].cleaned_data[name] for name in ("district", "place")},
         **{name: forms["what"].cleaned_data[name] for name in ("category", "title", "text")},
         **{name: forms["who"].cleaned_data[name] for name in ("name", "phone", "email")},
         consents=consent.given if isinstance(consent, ConsentForm) else (),
+        **(who.joint if isinstance(who, WhoForm) else {}),
     )
 
 

@@ -15,8 +15,9 @@ from civic.cases import calendar, deadlines
 from civic.cases.law import KINDS
 from civic.cases.lettertexts import HEADLINES, NEXT_STEPS, OFFICE_HEADLINES, contents
 from civic.cases.merged import FOLLOWED, leading, source_of
-from civic.cases.recipients import STAFF_LANGUAGE, Office, petitioners_of, to_petitioner, to_staff
+from civic.cases.recipients import STAFF_LANGUAGE, Office, petitioners_of, to_petitioner, to_staff, watchers
 from civic.cases.texts import LETTERS
+from civic.cases.texts.joint import MANY
 from civic.cases.wording import lookup_url, moment_words, office_url, program_words
 from civic.cases.workflow import RUNNING
 from civic.notices import outbox
@@ -43,6 +44,13 @@ def tell(case: "Case", event: "CaseEvent") -> None:
     if event.verb in OFFICE_HEADLINES and not (case.merged_into_id and event.verb in FOLLOWED):
         people = [user for user in _office_people(office, event) if user.pk != event.by_id]
         tell_office(case, event.verb, _key(case, event), people, **_office_contents(case, event))
+    _report_many(case, event)
+
+
+def _report_many(case: "Case", event: "CaseEvent") -> None:
+    """A petition of many people is reported once, as soon as it is known to be one. Decree art. 28 (3)."""
+    if event.verb in {"filed", "register_joint"} and case.is_multi_person:
+        tell_office(case, MANY, f"case/{case.number}/many-people", watchers())
 
 
 def is_invented(case: "Case", at: datetime) -> bool:

@@ -79,7 +79,7 @@ class Filing:
     def digest(self) -> str:
         """Fingerprint of what the person sent, to tell a repeated form from another one."""
         contact = self.contact
-        parts = [self.program, self.title, self.text, self.place, self.district and self.district.pk]
+        parts: list[object] = [self.program, self.title, self.text, self.place, self.district and self.district.pk]
         parts += [contact.name, contact.phone, contact.email] if contact else []
         parts += [attachment.sha256 for attachment in self.attachments]
         if self.signers > 1:

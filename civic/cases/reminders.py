@@ -1,11 +1,14 @@
 """Reminders of a case: planned from its state by every verb, looked at again when they fall due."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone, translation
 
 from civic.cases import letters
 from civic.cases.lettertexts import ESCALATIONS, REMINDERS
+from civic.cases.merged import FOLLOWED
 from civic.cases.recipients import STAFF_LANGUAGE, Office
 from civic.cases.schedule import PETITIONER, Rung, Schedule
 from civic.cases.wording import moment_words
@@ -29,6 +32,15 @@ def replan(case: "Case", also: str = "") -> None:
     rungs = Schedule(case, timezone.now()).to_plan(also)
     planned = [planning.Planned(rung.kind, rung.due_at, rung.key) for rung in rungs]
     planning.replan((SUBJECT, case.pk), KINDS, planned)
+
+
+def replan_many(cases: "Iterable[Case]", at: datetime) -> None:
+    """`replan` for many cases at once, which the caller holds locked."""
+    planned = {
+        case.pk: [planning.Planned(rung.kind, rung.due_at, rung.key) for rung in Schedule(case, at).to_plan()]
+        for case in cases
+    }
+    planning.replan_many(SUBJECT, KINDS, planned)
 
 
 def fire(reminder: Reminder) -> str | None:
@@ -63,7 +75,10 @@ def _remind(case: "Case", rung: Rung) -> str | None:
     if rung.level == PETITIONER:
         if case.contact is None:
             return "there is no petitioner to tell"
-        letters.tell_petitioner(case, name.replace("-", "_"), rung.key, office)
+        topic = name.replace("-", "_")
+        for told in (case, *(case.merged_cases.select_related("contact") if topic in FOLLOWED else ())):
+            key = rung.key if told is case else f"{rung.key}/{told.number}"
+            letters.tell_petitioner(told, topic, key, office)
         return None
     people = office.for_level(rung.level)
     if not people:

@@ -48,6 +48,7 @@ DEPARTMENTS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("waterworks", "상하수도사업소", "Waterworks and Sewerage Office", L.AGENCY, "city", "상수도, 하수도"),
 )  # fmt: skip
 COORDINATING = "civil-affairs"
+AUDITING = "planning-audit"  # looks into grievances that are filed again (Decree art. 17 (2))
 WITHOUT_CASES = {"city"}
 
 
@@ -69,6 +70,7 @@ def seed_departments(*, is_demo: bool = False) -> int:
             order=order,
             handles_cases=level != L.BUREAU and slug not in WITHOUT_CASES,
             coordinates=slug == COORDINATING,
+            audits=slug == AUDITING,
             valid_from=FROM,
             is_demo=is_demo,
         )

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases.forms.jointpart import SignersPart
 from civic.cases.models import Category
 from civic.people.consents import WORDINGS, Purpose, Wording
 from civic.places.forms import DistrictField
@@ -108,8 +109,8 @@ class WhatForm(StepForm):
     )
 
 
-class WhoForm(StepForm):
-    """Who files, and how the city reaches them."""
+class WhoForm(SignersPart, StepForm):
+    """Who files, how the city reaches them, and who else signed it."""
 
     age = forms.ChoiceField(
         label=_("How old are you?"),
@@ -151,7 +152,7 @@ class WhoForm(StepForm):
             raise ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
+        cleaned = super().clean()
         one_missing = not cleaned.get("phone") and not cleaned.get("email")
         if one_missing and not self.has_error("phone") and not self.has_error("email"):
             self.add_error(

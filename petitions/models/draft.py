@@ -37,6 +37,9 @@ class Answers:
     phone: str
     email: str
     consents: Sequence[tuple[str, str]] = ()
+    signers: int = 1
+    households: int = 1
+    representatives: Sequence[tuple[str, str, str]] = ()
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -149,6 +152,9 @@ class Draft(models.Model):
                     consents=answers.consents,
                     attachments=[row.as_attachment() for row in files],
                     by=by,
+                    signers=answers.signers,
+                    households=answers.households,
+                    representatives=answers.representatives,
                 )
             )
             locked.delete()

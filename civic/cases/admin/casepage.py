@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from civic.cases.forms import VERB_FORMS
 from civic.cases.guards import open_suspension
 from civic.cases.lettertexts import REMINDERS
 from civic.cases.models import Case
+from civic.cases.samepeople import same_person
 from civic.cases.workflow import STANDING_STILL, UNANSWERED, Verb
 from civic.notices.models import Notice
 from civic.notices.rendering import subject_to_come
@@ -32,6 +32,7 @@ from .cooperation import elsewhere_panels
 from .history import history
 from .moves import moves
 from .together import log_representatives, together_panels
+from .rights import rights_panel
 from .urgency import urgency
 
 EARLIER = 10  # earlier cases of the same person on the page
@@ -126,6 +127,7 @@ def frame(case: Case) -> dict[str, Any]:
         "program": program.name if program else case.program,
         "urgency": urgency(case.act_by, timezone.now()),
         "explanation": case.explain_due(),
+        **rights_panel(case),
         "moves": moves(case),
         "photos": [item for item in attachments if item.kind == item.Kind.PHOTO],
         "documents": [item for item in attachments if item.kind != item.Kind.PHOTO],

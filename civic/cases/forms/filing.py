@@ -20,6 +20,7 @@ from civic.privacy.findings import find_personal_data
 from civic.privacy.phones import normalise_phone
 from civic.privacy.text import clean_text
 
+from .jointpart import SignersPart
 from .published import clean_published, own_days_field, procedure_field
 from .uploads import StoredFiles
 from .verb import LongTextField, files_field
@@ -28,7 +29,7 @@ PROGRAM = "petitions"  # key of the program that takes petitions at the desk
 CHANNELS = [choice for choice in Channel.choices if choice[0] in {Channel.COUNTER, Channel.PHONE, Channel.LETTER}]
 
 
-class DeskFilingForm(forms.Form):
+class DeskFilingForm(SignersPart):
     """Everything on one page, so that a clerk can type while the person talks."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -89,16 +90,22 @@ class DeskFilingForm(forms.Form):
         help_text=_("Say what for, what, and how long; the person may refuse. Tick only a clear yes."),
     )
     photos = files_field(_("Photos or documents"))
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"form_key": uuid.uuid4(), "channel": Channel.COUNTER})
         super().__init__(*args, **kwargs)
+        self.fields["signers"].label = _("People who sign, the person included")
         if not outages.happened_lately():
             del self.fields["arrived_at"]
         self.fields["consents"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
             (wording.purpose, f"{wording.title} – {wording.why}; {wording.items}; {wording.kept}.")
             for wording in WORDINGS
         ]
+
+    @property
+    def usual_fields(self) -> list[forms.BoundField]:
+        """All but those of a petition of several people, which stand apart."""
+        apart = SignersPart.base_fields
+        return [field for field in self.visible_fields() if field.name not in apart]
 
     def clean_phone(self) -> str:
         try:
@@ -172,5 +179,6 @@ class DeskFilingForm(forms.Form):
                     consents=[(purpose, versions[purpose]) for purpose in given["consents"]],
                     attachments=attachments,
                     by=by,
+                    **self.joint,
                 )
             )
