@@ -49,11 +49,16 @@ def _first(events: Events, key: str) -> str:
     return next((str(row.data[key]) for row in events if row.data.get(key)), "")
 
 
+def _reopens(row: "CaseEvent") -> bool:
+    """A new period began: by the verb, or because an objection was right."""
+    return row.verb == "reopen" or (row.verb == "decide_objection" and bool(row.data.get("due_at")))
+
+
 def _since_reopening(upto: Events, key: str) -> str:
     for row in reversed(upto):
         if row.data.get(key):
             return str(row.data[key])
-        if row.verb == "reopen":
+        if _reopens(row):
             break
     return ""
 
@@ -79,7 +84,7 @@ def _extra(upto: Events, unit: str) -> int:
     """What extensions had added by then; a new period begins with a reopening."""
     total = 0
     for row in upto:
-        if row.verb == "reopen":
+        if _reopens(row):
             total = 0
         if row.data.get("amount") and row.data.get("unit", "days") == unit and row.data.get("old_due_at"):
             total += int(row.data["amount"])
@@ -90,7 +95,7 @@ def _clock_started(case: "Case", upto: Events) -> datetime | None:
     """Acceptance or the newest reopening after it; what the case says when neither is among the events."""
     started = None
     for row in upto:
-        if row.verb == "accept" or (row.verb == "reopen" and started is not None):
+        if row.verb == "accept" or (_reopens(row) and started is not None):
             started = row.at
     return started or case.clock_started_at
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Words = str | Promise
 TODAY = 0  # position of the paper that says how far the case is now
+FIRST = 1  # position of the receipt
 TODAY_TOPIC = "progress_notice"
 RECEIPT = "filed"
 ANSWERS = frozenset({"answer", "refuse"})
@@ -40,10 +41,6 @@ class Paper:
 
     title: Words
     articles: tuple[Words, ...] = ()
-
-
-def _decree(article: Words) -> tuple[Words, ...]:
-    return (article,)
 
 
 _END = gettext_lazy("Notice of the end of a petition")
@@ -66,9 +63,9 @@ _ARTICLE_16 = (
     gettext_lazy("Civil Petitions Treatment Act, art. 16"),
     gettext_lazy("Civil Petitions Decree, art. 13"),
 )
-_ARTICLE_23 = _decree(gettext_lazy("Civil Petitions Decree, art. 23"))
-_ARTICLE_20 = _decree(gettext_lazy("Civil Petitions Decree, art. 20"))
-_ARTICLE_21 = _decree(gettext_lazy("Civil Petitions Decree, art. 21"))
+_ARTICLE_23 = (gettext_lazy("Civil Petitions Decree, art. 23"),)
+_ARTICLE_20 = (gettext_lazy("Civil Petitions Decree, art. 20"),)
+_ARTICLE_21 = (gettext_lazy("Civil Petitions Decree, art. 21"),)
 
 # A notice that is not listed is called by its headline and rests on the Act as a whole.
 PAPERS: dict[str, Paper] = {
@@ -79,7 +76,7 @@ PAPERS: dict[str, Paper] = {
             gettext_lazy("Civil Petitions Decree, art. 6 (2) and (4)"),
         ),
     ),
-    "accept": Paper(gettext_lazy("Notice of acceptance"), _decree(gettext_lazy("Civil Petitions Decree, art. 6"))),
+    "accept": Paper(gettext_lazy("Notice of acceptance"), (gettext_lazy("Civil Petitions Decree, art. 6"),)),
     "classify": Paper(
         gettext_lazy("Notice of another kind and period"),
         (gettext_lazy("Civil Petitions Treatment Act, art. 17 and 18"),),
@@ -93,7 +90,7 @@ PAPERS: dict[str, Paper] = {
     "finish_referral": Paper(gettext_lazy("Notice of the result at another agency"), _ARTICLE_16),
     "propose_correction": Paper(
         gettext_lazy("Request for consent to a correction"),
-        _decree(gettext_lazy("Civil Petitions Decree, art. 6 (5)")),
+        (gettext_lazy("Civil Petitions Decree, art. 6 (5)"),),
     ),
     "request_supplement": Paper(gettext_lazy("Request for a supplement"), _ARTICLE_22),
     "request_again": Paper(gettext_lazy("Second request for a supplement"), _ARTICLE_22),
@@ -107,23 +104,21 @@ PAPERS: dict[str, Paper] = {
     "report_progress": Paper(gettext_lazy("Notice of progress"), _ARTICLE_23),
     TODAY_TOPIC: Paper(gettext_lazy("Notice of progress"), _ARTICLE_23),
     "request_representatives": Paper(
-        gettext_lazy("Request to choose representatives"), _decree(gettext_lazy("Civil Petitions Decree, art. 8"))
+        gettext_lazy("Request to choose representatives"), (gettext_lazy("Civil Petitions Decree, art. 8"),)
     ),
-    "merge": Paper(
-        gettext_lazy("Notice of joint handling"), _decree(gettext_lazy("Civil Petitions Decree, art. 6 (7)"))
-    ),
+    "merge": Paper(gettext_lazy("Notice of joint handling"), (gettext_lazy("Civil Petitions Decree, art. 6 (7)"),)),
     "answer": Paper(_RESULT, _ARTICLE_27),
     "refuse": Paper(_RESULT, _ARTICLE_27),
     "complete": Paper(gettext_lazy("Notice that the measures are done"), _ARTICLE_27),
     "close": Paper(_END, _ARTICLE_27),
     "withdraw": Paper(_END, (gettext_lazy("Civil Petitions Treatment Act, art. 22 (2)"),)),
-    "letter_returned": Paper(_END, _decree(gettext_lazy("Civil Petitions Decree, art. 25 (2)"))),
+    "letter_returned": Paper(_END, (gettext_lazy("Civil Petitions Decree, art. 25 (2)"),)),
     "decline": Paper(_END, (gettext_lazy("Civil Petitions Treatment Act, art. 21"),)),
     "close_repeated": Paper(_END, (gettext_lazy("Civil Petitions Treatment Act, art. 23"),)),
     "reopen": Paper(_AGAIN),
     "decline_reopening": Paper(_AGAIN),
     "answer_demand": Paper(
-        gettext_lazy("Reply to the demand for correction"), _decree(gettext_lazy("Civil Petitions Decree, art. 18"))
+        gettext_lazy("Reply to the demand for correction"), (gettext_lazy("Civil Petitions Decree, art. 18"),)
     ),
     "object_to_refusal": Paper(gettext_lazy("Receipt of an objection"), _ARTICLE_35),
     "prolong_objection": Paper(gettext_lazy("Notice of extension of the decision on an objection"), _ARTICLE_35),
@@ -257,10 +252,7 @@ def _guidance(sheet: Sheet) -> Sequence[tuple[str, str]]:
         (_("Papers"), _("Nothing else is needed from you now. If something is missing, we ask you in writing.")),
         (
             _("Procedure"),
-            _(
-                "Acceptance → person in charge → examination, on the spot where needed → answer in writing. "
-                "We tell you of each step."
-            ),
+            _("Acceptance → person in charge → examination, on the spot where needed → answer in writing"),
         ),
         (_("Expected time"), f"{period.rule.words} ({period.article})"),
         (

@@ -85,6 +85,7 @@ EXPECTED: dict[str, Answers] = {
     "petitions:receipt": want(NO_READING),  # only the browser that filed
     "petitions:case": want(NO_READING, petitioners=READ),
     "petitions:letter": want(NO_READING, petitioners=READ),
+    "petitions:document": want(NO_READING, petitioners=READ),
     "petitions:act": want(HIDDEN, petitioners=FORM),
     "petitions:claim": want("405/404", petitioners="405/302"),
     "petitions:forget": want("405/302"),
@@ -144,6 +145,7 @@ EXPECTED: dict[str, Answers] = {
     "admin:cases_case_cooperation": admin(READ, administrator="403/405"),
     "admin:cases_case_find": admin(desk=FORM, superuser=FORM),
     "admin:cases_case_receipt": admin(desk=FORM, superuser=HIDDEN),
+    "admin:cases_case_document": admin(FORM, other=HIDDEN, onlookers="200/403", administrator=HIDDEN),
     "admin:cases_case_contact": admin("405/200", other="405/404", onlookers="405/403", administrator="405/404"),
     "admin:cases_case_verb": admin(FORM, other=HIDDEN, onlookers="403/403", administrator=HIDDEN),
     "admin:cases_case_change": admin(FORM, other=HIDDEN, administrator=HIDDEN),

@@ -189,6 +189,7 @@ def address(name: str, world: World) -> str:
         "petitions:step": ["what"],
         "petitions:public": [world.public.number],
         "petitions:act": [number, "withdraw"],
+        "petitions:document": [number, 1],
         "monitors:receipt": [world.tip.case.number],
         "consultations:meeting": [world.rows["consultations_meeting"].pk],
         "cases:attachment": [token],
@@ -197,6 +198,7 @@ def address(name: str, world: World) -> str:
         "admin:view_on_site": [_content_type(world.case), world.case.pk],
         "admin:app_list": ["cases"],
         "admin:cases_case_verb": [world.case.pk, "accept"],
+        "admin:cases_case_document": [world.case.pk, 1],
         "admin:cases_conductreport_evidence": [
             world.rows["cases_conductreport"].pk,
             world.rows["cases_conductreport"].evidence.get().pk,

@@ -8,9 +8,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from civic.cases.clock import explain_if_accepted_at
+from civic.cases import papers
 from civic.cases.forms import DeskFilingForm
-from civic.cases.law import KINDS
 from civic.cases.models import Case
 from civic.cases.workflow import Channel, WorkflowError
 from civic.people.models import User
@@ -47,7 +46,7 @@ def file_for_others(request: HttpRequest) -> HttpResponse:
 
 
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
-    """The receipt with number and access code, in large print; only for the clerk who wrote the petition down.
+    """The receipt with number and access code; only for the clerk who wrote the petition down. Decree art. 6 (2), (4).
 
     Raises:
         Http404: no such case, or somebody else wrote it down.
@@ -58,14 +57,17 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     if case is None:
         raise Http404
     log(request, "receipt.print", case)
-    context = {
-        "case": case,
-        "explanation": case.explain_due() or explain_if_accepted_at(case.kind, case.accept_due_at, case.own_days),
-        "lookup_url": request.build_absolute_uri("/petitions/lookup/"),
+    sheet = papers.find(case, papers.FIRST)
+    if sheet is None:
+        raise Http404
+    context = papers.context(sheet) | {
+        "access_code": case.access_code,
+        "addressee": papers.addressee(case, in_full=True),
+        "large": request.GET.get("large") == "1",
+        "lookup_address": request.build_absolute_uri("/petitions/lookup/"),
         "back_url": reverse("admin:cases_case_worklist"),
         "case_url": reverse("admin:cases_case_change", args=[case.pk]),
-        "needs_signature": case.channel != Channel.LETTER and KINDS[case.kind].needs_document,
     }
-    response = TemplateResponse(request, "admin/cases/case/receipt.html", context)
+    response = TemplateResponse(request, "cases/papers/receipt.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
