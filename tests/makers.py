@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from civic.cases.models import Agency, Case, Category
+from civic.cases.models import Agency, Case, Category, Urging
 from civic.cases.opening import Filing
 from civic.cases.verbs.answering import AnswerParts
 from civic.organization.models import Department, Officer
@@ -96,3 +96,11 @@ def answer_parts(**kw: Any) -> AnswerParts:
     kw.setdefault("judgement", "이번 주 안에 안정기를 바꾸겠습니다.")
     kw.setdefault("law", "도로법 제31조")
     return AnswerParts(**kw)
+
+
+def make_urging(case: Case, **kw: Any) -> Urging:
+    """A letter of urging about a case, without the verb that writes one."""
+    kw.setdefault("number", f"독촉-2026-{next(_counter):04d}")
+    kw.setdefault("due_at", case.accept_due_at)
+    kw.setdefault("issued_at", timezone.now())
+    return Urging.objects.create(case=case, department=case.department, **kw)

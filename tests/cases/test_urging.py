@@ -301,10 +301,10 @@ def test_the_page_asks_at_most_12_queries_however_many_rows(
         case.demand_correction(ground="papers", text="서류", by=Petitioner(case.number))
     type(case).objects.update(signers=12, households=7)
     clock.move_to(LATER)
-    for case in type(case).objects.all()[:4]:
-        case.urge(by=examiner)
-        if case.pk % 2:
-            case.acknowledge_urging(plan="곧", done_by=date(2026, 12, 10), by=officer)
+    for row in type(case).objects.all()[:4]:
+        row.urge(by=examiner)
+        if row.pk % 2:
+            row.acknowledge_urging(plan="곧", done_by=date(2026, 12, 10), by=officer)
     staff = Staff(examiner)
     staff.client.get(PAGE)
     with django_assert_max_num_queries(12):

@@ -130,7 +130,7 @@ EXPECTED: dict[str, Answers] = {
     "socialaccount_login_error": want("401/405"),
     "socialaccount_connections": members(FORM, owner=HIDDEN),  # its account is of a provider that is not there
     # --- The workplace
-    "admin:index": admin(MOVES, onlookers=FORM, administrator=FORM),
+    "admin:index": admin(MOVES, mayor=FORM, administrator=FORM),
     "admin:login": members("302/200", citizens="403/403"),
     "admin:logout": want("405/302", outside=MOVES),
     **dict.fromkeys(("admin:password_change", "admin:app_list"), admin(FORM)),
@@ -143,6 +143,7 @@ EXPECTED: dict[str, Answers] = {
     "admin:cases_case_bulk": admin("405/403"),
     "admin:cases_case_file": admin(desk=FORM, superuser=FORM),
     "admin:cases_case_cooperation": admin(READ, administrator="403/405"),
+    "admin:cases_case_committee": admin(READ, administrator="403/405"),
     "admin:cases_case_find": admin(desk=FORM, superuser=FORM),
     "admin:cases_case_receipt": admin(desk=FORM, superuser=HIDDEN),
     "admin:cases_case_document": admin(FORM, other=HIDDEN, onlookers="200/403", administrator=HIDDEN),
@@ -150,6 +151,14 @@ EXPECTED: dict[str, Answers] = {
     "admin:cases_case_verb": admin(FORM, other=HIDDEN, onlookers="403/403", administrator=HIDDEN),
     "admin:cases_case_change": admin(FORM, other=HIDDEN, administrator=HIDDEN),
     "admin:cases_case_history": admin(FORM, other=HIDDEN, administrator=HIDDEN),
+    "admin:cases_case_examiner": admin(examiner=FORM, superuser=FORM),
+    "admin:cases_case_urging": admin(FORM, other=HIDDEN, administrator=HIDDEN),
+    **dict.fromkeys(
+        ("admin:cases_case_inspection", "admin:cases_case_inspection_paper"),
+        admin(examiner=FORM, mayor=FORM, superuser=FORM),
+    ),
+    "admin:cases_case_inspection_month": admin(examiner=FORM, mayor="200/403", superuser=FORM),
+    "admin:cases_case_objections": SHARED,
     "admin:cases_case_add": admin(),
     "admin:cases_case_delete": admin(),
     **_pages(

@@ -38,6 +38,7 @@ from tests.makers import (
     make_department,
     make_filing,
     make_officer,
+    make_urging,
     make_user,
 )
 from tests.petitions.conftest import image
@@ -154,6 +155,7 @@ def _rows(world: World) -> dict[str, Any]:
         "cases_holiday": Holiday.objects.create(date=date(2031, 1, 2), name="임시공휴일"),
         "cases_conductreport": (conduct := make_conduct(world.case, world.people["officer"])),
         "cases_restriction": conduct.restrictions.get(),
+        "cases_urging": make_urging(world.case),
         "reminders_reminder": Reminder.objects.filter(subject_type="case", subject_id=world.case.pk)[0],
         "notices_notice": Notice.objects.for_about(world.case.about)[0],
         "organization_department": world.case.department,
@@ -199,6 +201,9 @@ def address(name: str, world: World) -> str:
         "admin:app_list": ["cases"],
         "admin:cases_case_verb": [world.case.pk, "accept"],
         "admin:cases_case_document": [world.case.pk, 1],
+        "admin:cases_case_urging": [world.rows["cases_urging"].pk],
+        "admin:cases_case_inspection_month": ["2026-10"],
+        "admin:cases_case_inspection_paper": ["2026-10"],
         "admin:cases_conductreport_evidence": [
             world.rows["cases_conductreport"].pk,
             world.rows["cases_conductreport"].evidence.get().pk,

@@ -27,7 +27,7 @@ from .urgency import urgency
 
 PAGE_SIZE = 50
 PRINTED = 1000  # rows on paper at most
-FIRST_YEAR = 2026  # of the portal
+YEARS = 10  # to choose from
 Rows = QuerySet[Objection]
 
 
@@ -49,7 +49,8 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: QueryDict, user: User) -> None:
         super().__init__(data, label_suffix="")
-        years = range(timezone.localdate().year, FIRST_YEAR - 1, -1)
+        this = timezone.localdate().year
+        years = range(this, this - YEARS, -1)
         self._offer("year", [("", _("All")), *((str(year), str(year)) for year in years)])
         rows = Department.objects.current().handling().order_by("order", "name")
         if not user.has_perm("cases.view_all_cases"):

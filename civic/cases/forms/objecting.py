@@ -18,33 +18,9 @@ from civic.cases.verbs.objecting import RIGHT, spoken
 from civic.cases.wording import day_words, moment_words
 from civic.cases.workflow import Progress
 
+from .confirming import ConfirmForm
 from .period import DATE_INPUT
 from .verb import LongTextField, VerbForm, reason_field
-
-
-class ConfirmedForm(VerbForm):
-    """Two steps: first what would follow is shown; the second time, with the same choice, it is done."""
-
-    confirmed = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
-    chosen: ClassVar[str]  # name of the field whose value is confirmed
-
-    def follows(self) -> str:
-        """What would follow, in a sentence; '' when nothing needs to be confirmed."""
-        raise NotImplementedError
-
-    def is_ready(self) -> bool:
-        """The second time, with the value whose consequence was shown."""
-        if not self.is_valid():
-            return False
-        value = str(self.cleaned_data[self.chosen])
-        self.preview = self.follows()
-        if not self.preview or self.cleaned_data["confirmed"] == value:
-            return True
-        self.data = {**self.data.dict(), "confirmed": value}  # type: ignore[attr-defined]  # it is a QueryDict
-        return False
-
-    def arguments(self) -> dict[str, Any]:
-        return {name: value for name, value in super().arguments().items() if name != "confirmed"}
 
 
 class ObjectForm(VerbForm):
@@ -83,9 +59,8 @@ class ObjectForm(VerbForm):
         return day
 
 
-class ProlongObjectionForm(ConfirmedForm):
+class ProlongObjectionForm(ConfirmForm):
     verb: ClassVar[str] = "prolong_objection"
-    chosen: ClassVar[str] = "days"
     intro = _("Only once, and only when it cannot be helped. The petitioner gets the reason and the new day.")
     days = forms.IntegerField(
         label=_("Days by the calendar"),
@@ -95,7 +70,7 @@ class ProlongObjectionForm(ConfirmedForm):
     )
     reason = reason_field()
 
-    def follows(self) -> str:
+    def consequence(self) -> str:
         row = open_objection(self.case)
         if row is None:
             return ""
@@ -106,9 +81,8 @@ class ProlongObjectionForm(ConfirmedForm):
         }
 
 
-class DecideObjectionForm(ConfirmedForm):
+class DecideObjectionForm(ConfirmForm):
     verb: ClassVar[str] = "decide_objection"
-    chosen: ClassVar[str] = "decision"
     intro = _("The petitioner gets the decision in writing, with its reasons and what can be done against the refusal.")
     decision = forms.ChoiceField(label=_("Decision"), choices=Objection.Decision.choices, widget=forms.RadioSelect)
     reason = LongTextField(label=_("Reasons of the decision"), rows=8)
@@ -135,9 +109,11 @@ class DecideObjectionForm(ConfirmedForm):
             self.add_error("remedies", _("Please write what the petitioner can do against the refusal."))
         return cleaned
 
-    def follows(self) -> str:
-        if self.cleaned_data["decision"] not in RIGHT or self.case.progress != Progress.DONE:
-            return ""
+    def consequence(self) -> str:
+        if self.cleaned_data["decision"] not in RIGHT:
+            return _now("The refusal stands, and the petitioner is told at once. Press the button again to decide.")
+        if self.case.progress != Progress.DONE:
+            return _now("The petitioner is told at once. Press the button again to decide.")
         due = period_if_started(self.case, timezone.now())
         return _now("The petition would be open again, with a new answer due on %(day)s. Press the button again.") % {
             "day": moment_words(due)
