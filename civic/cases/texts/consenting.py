@@ -50,7 +50,7 @@ def ground_words(ground: str) -> str:
 def _answered(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
     data = event.data if event else {}
     return {
-        "about": data.get("consent", ""),
+        "consent": data.get("consent", ""),
         "agreed": data.get("agreed", False),
         "too_late": data.get("too_late", False),
         "old_due": iso_words(data.get("old_due_at", "")),
