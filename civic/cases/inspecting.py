@@ -179,7 +179,8 @@ def fire(reminder: Reminder) -> str | None:
         not_before=letters.not_before(),
     )
     if timezone.localdate(now) >= due_on(first):
-        again = deadlines.add_working_hours(now, AGAIN_AFTER, calendar.current())
+        days = calendar.current()
+        again = deadlines.next_working_moment(deadlines.add_working_hours(now, AGAIN_AFTER, days), days)
         key = _key(first, timezone.localdate(again).isoformat())
         planning.plan(kind=KIND, subject=_subject(first), due_at=again, key=key)
     return None
