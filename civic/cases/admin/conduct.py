@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -77,7 +78,7 @@ class StateFilter(admin.SimpleListFilter):
 class ConductReportAdmin(ConductReportAdminBase):
     """For reading: those who decide see all, a member of staff sees what they reported. Each look is logged."""
 
-    list_display = ("happened_at", "what", "case_number", "reported_by", "reported_at", "decided_at")
+    list_display = ("happened_at", "what", "case_number", "reporter", "reported_at", "decided_at")
     list_filter = (StateFilter, "what")
     list_select_related = ("case", "reported_by")
     ordering = ("-id",)
@@ -88,8 +89,8 @@ class ConductReportAdmin(ConductReportAdminBase):
     paginator = CappedPaginator
     actions = None
     fields = (
-        *("case_link", "what", "happened_at", "how", "account", "files", "wanted", "reported_by", "reported_at"),
-        *("decided_at", "decided_by", "done", "decision", "told", "limits"),
+        *("case_link", "what", "happened_at", "how", "account", "files", "wanted", "reporter", "reported_at"),
+        *("decided_at", "decider", "done", "decision", "told", "limits"),
     )
     readonly_fields = fields
 
@@ -101,6 +102,14 @@ class ConductReportAdmin(ConductReportAdminBase):
     def case_link(self, report: ConductReport) -> str:
         address = reverse("admin:cases_case_change", args=[report.case_id])
         return format_html('<a href="{}">{}</a>', address, report.case.number)
+
+    @admin.display(description=gettext_lazy("reported by"))
+    def reporter(self, report: ConductReport) -> str:
+        return str(report.reported_by)
+
+    @admin.display(description=gettext_lazy("decided by"))
+    def decider(self, report: ConductReport) -> str:
+        return str(report.decided_by or "–")
 
     @admin.display(description=gettext_lazy("evidence"))
     def files(self, report: ConductReport) -> str:
@@ -127,6 +136,9 @@ class ConductReportAdmin(ConductReportAdminBase):
         view = self.admin_site.admin_view(self.evidence)
         return [path("<int:pk>/evidence/<int:number>/", view, name="cases_conductreport_evidence"), *super().get_urls()]
 
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        return titled(super().get_changelist_instance(request))
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConductReport]:
         return readable_reports(staff_user(request))
 
@@ -136,7 +148,8 @@ class ConductReportAdmin(ConductReportAdminBase):
         report = self.get_object(request, object_id)
         if report is not None and request.method == "GET":
             log(request, "conduct.view", report.case)
-        context = {"title": report.get_what_display() if report else "", **(extra_context or {})}
+        title = report.get_what_display() if report else ""
+        context = {"title": title, "subtitle": None, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
     def evidence(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
@@ -232,6 +245,9 @@ class RestrictionAdmin(RestrictionAdminBase):
             else:
                 messages.success(request, _("%(what)s: lifted.") % {"what": row.get_what_display()})
 
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        return titled(super().get_changelist_instance(request))
+
     def get_actions(self, request: HttpRequest) -> Any:
         """Django's own 'delete' is not among them."""
         return {name: action for name, action in super().get_actions(request).items() if name == "lift"}
@@ -250,6 +266,12 @@ class RestrictionAdmin(RestrictionAdminBase):
 
     def has_delete_permission(self, request: HttpRequest, obj: Restriction | None = None) -> bool:
         return False
+
+
+def titled(changelist: ChangeList) -> ChangeList:
+    """The list under its own name instead of 'Select … to view'."""
+    changelist.title = str(changelist.opts.verbose_name_plural)
+    return changelist
 
 
 def span(row: Restriction) -> str:

@@ -45,7 +45,7 @@ class ReportConductForm(VerbForm):
         "logged; others learn only that there is a report. Nobody may suffer a disadvantage for it "
         "(Civil Petitions Treatment Act, art. 4 (4))."
     )
-    what = forms.ChoiceField(label=gettext_lazy("What happened"), widget=forms.RadioSelect)
+    what = forms.ChoiceField(label=gettext_lazy("What kind of contact it was"), widget=forms.RadioSelect)
     happened_at = forms.DateTimeField(
         label=gettext_lazy("When"), widget=MOMENT_INPUT, input_formats=MOMENT_FORMATS, help_text=gettext_lazy("About.")
     )

@@ -67,7 +67,7 @@ class ConductReport(models.Model):
         permissions = [("protect_staff", _("decide how staff are protected"))]
 
     def __str__(self) -> str:
-        return f"{self.case_id} {self.what}"
+        return f"{self.get_what_display()} {self.happened_at:%Y-%m-%d}"
 
     @property
     def wish_labels(self) -> list[str]:
@@ -101,7 +101,7 @@ class Evidence(models.Model):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return f"{self.report_id}/{self.pk}"
+        return f"{self._meta.verbose_name} {self.pk}"
 
 
 class RestrictionQuerySet(models.QuerySet["Restriction"]):
@@ -161,7 +161,7 @@ class Restriction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.what} {self.starts_at:%Y-%m-%d}"
+        return f"{self.get_what_display()} {self.starts_at:%Y-%m-%d}"
 
     @property
     def notice_key(self) -> str:

@@ -3,6 +3,7 @@
 The notice is the only thing the petitioner reads of a report. It names no member of staff.
 """
 
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -39,9 +40,10 @@ GROUNDS = {
 
 
 def span_words(restriction: Restriction) -> str:
-    """From when until when, in words."""
+    """From when until when, in words; without the time where a whole day counts."""
+    start = timezone.localtime(restriction.starts_at)
     return _("from %(start)s until %(end)s") % {
-        "start": moment_words(restriction.starts_at),
+        "start": moment_words(start) if start.time() != time() else day_words(start.date()),
         "end": moment_words(restriction.ends_at),
     }
 
@@ -70,7 +72,7 @@ def _notice(case: "Case", _event: "CaseEvent | None") -> dict[str, Any]:
     return {
         "facts": [
             *((row.get_what_display(), f"{span_words(row)}. {MEANINGS[Restriction.What(row.what)]}") for row in rows),
-            (_("Ground"), GROUNDS[ConductReport.What(report.what)]),
+            (_("Ground of the law"), GROUNDS[ConductReport.What(report.what)]),
             (_("Day of the incident"), happened),
         ],
         "quotes": [
