@@ -148,7 +148,7 @@ class TestTakingAndSendingBack:
 
 
 class TestDeciding:
-    GIVEN = {"by_committee": "", "decided_on": "", "reason": "도로에 붙은 시설입니다."}
+    GIVEN = {"by_committee": "desk", "decided_on": "", "reason": "도로에 붙은 시설입니다."}
 
     def test_it_is_done_after_a_second_look(self, unclear, desk, department):
         at_work, given = Staff(desk), {**self.GIVEN, "department": department.pk}
@@ -161,7 +161,12 @@ class TestDeciding:
         assert not CommitteeDecision.objects.exists()
 
     def test_a_decision_of_the_committee_has_its_day(self, unclear, desk, department):
-        given = {**self.GIVEN, "department": department.pk, "by_committee": "yes", "confirmed": str(department.pk)}
+        given = {
+            **self.GIVEN,
+            "department": department.pk,
+            "by_committee": "committee",
+            "confirmed": str(department.pk),
+        }
         assert "decided_on" in errors_of(Staff(desk).do(unclear, "decide_owner", **given))
         tomorrow = {**given, "decided_on": "2026-11-24"}
         assert "decided_on" in errors_of(Staff(desk).do(unclear, "decide_owner", **tomorrow))

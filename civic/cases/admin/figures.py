@@ -108,7 +108,7 @@ COLUMNS = (
         gettext_lazy("Passed on or sent back after the hours of Decree art. 13"),
         alarms=True,
     ),
-    Column("reopened", gettext_lazy("Reopened"), gettext_lazy("Taken up again after it was done"), alarms=True),
+    Column("reopened", gettext_lazy("Taken up again"), gettext_lazy("Taken up again after it was done"), alarms=True),
     Column("open_now", gettext_lazy("Open now"), gettext_lazy("Not ended at this moment"), show="open"),
     Column("overdue_now", gettext_lazy("Overdue now"), gettext_lazy("Something is late at this moment"), "overdue"),
 )

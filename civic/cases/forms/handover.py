@@ -16,6 +16,8 @@ from civic.organization.models import Department
 from .period import DATE_INPUT
 from .verb import LongTextField, VerbForm, reason_field
 
+COMMITTEE = "committee"
+
 if TYPE_CHECKING:
     ModelChoiceField = forms.ModelChoiceField[Department]
 else:
@@ -140,11 +142,11 @@ def handed_words(form: VerbForm) -> str:
     move = handing.open_handover(form.case)
     if move is None or move.take_by is None:
         return ""
-    return now_("From %(sender)s, with the reason: %(reason)s To be taken over or sent back by %(time)s.") % {
-        "sender": move.sender,
-        "reason": move.reason,
-        "time": moment_words(move.take_by),
-    }
+    lines = (
+        now_("From %(sender)s, with the reason: %(reason)s") % {"sender": move.sender, "reason": move.reason},
+        now_("To be taken over or sent back by %(time)s.") % {"time": moment_words(move.take_by)},
+    )
+    return "\n".join(lines)
 
 
 class BounceForm(_MovingForm):
@@ -188,10 +190,8 @@ class DecideOwnerForm(_MovingForm):
     department = DepartmentChoice(label=_("Responsible department"), empty_label=_("Please choose"))
     by_committee = forms.TypedChoiceField(
         label=_("Who decided"),
-        choices=(("", _("The coordinating department")), ("yes", _("The petitions committee"))),
-        coerce=bool,
-        empty_value=False,
-        required=False,
+        choices=(("desk", _("The coordinating department")), (COMMITTEE, _("The petitions committee"))),
+        coerce=lambda value: value == COMMITTEE,
         widget=forms.RadioSelect,
     )
     decided_on = forms.DateField(
@@ -204,7 +204,7 @@ class DecideOwnerForm(_MovingForm):
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
 
     def first_values(self) -> dict[str, Any]:
-        return {"by_committee": ""}
+        return {"by_committee": "desk"}
 
     def prepare(self) -> None:
         self.offer(without_own=False)
