@@ -153,3 +153,21 @@ def test_filing_takes_at_most_40_queries(at_desk, typed, django_assert_max_num_q
     with django_assert_max_num_queries(40):
         at_desk.post(FILE, **typed)
     assert fresh(Case.objects.get()).filed_by
+
+
+# --- Several people ---
+
+
+def test_the_desk_writes_down_a_petition_of_several_people(at_desk, typed):
+    more = {"signers": 6, "households": 5, "first_name": "김둘째", "first_phone": "010-2222-3333"}
+    at_desk.post(FILE, **typed, **more)
+    case = Case.objects.get()
+    assert (case.signers, case.households, case.is_multi_person) == (6, 5, True)
+    assert case.representatives.get().contact.name == "김둘째"
+
+
+def test_the_part_of_several_people_is_closed_until_somebody_needs_it(at_desk, typed):
+    page = at_desk.get(FILE).content.decode()
+    assert "<details><summary>" in page and 'name="signers"' in page
+    page = at_desk.post(FILE, **typed, signers=6).content.decode()
+    assert "<details open>" in page and not Case.objects.exists()

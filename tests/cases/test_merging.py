@@ -11,6 +11,7 @@ from django.utils import timezone
 from civic.cases.models import Case
 from civic.cases.workflow import Ending, Progress, WorkflowError
 from civic.people.petitioner import Petitioner
+from civic.people.roles import sync_roles
 from tests.cases.mailbox import about, letter, read, to_petitioner, to_staff
 from tests.cases.workplace import Staff, fresh
 from tests.makers import accepted_case, answer_parts, make_case, make_contact
@@ -32,6 +33,7 @@ def petition(nth: int, **kw: Any) -> Case:
 
 @pytest.fixture
 def five(department) -> list[Case]:
+    sync_roles()  # a test with transactions of its own leaves none behind
     return [petition(nth) for nth in range(5)]
 
 
@@ -164,9 +166,7 @@ def test_refusal_extension_completion_and_reopening_follow(merged, officer):
     lead.extend(amount=3, ground="facts", reason="현장을 봐야 합니다.", by=officer)
     due = fresh(lead).due_at
     assert f"{timezone.localtime(due):%Y}" in letter(member, "extend")
-    lead.answer(
-        decision="adopted", parts=answer_parts(until=timezone.localdate() + timedelta(days=9)), by=officer
-    )
+    lead.answer(decision="adopted", parts=answer_parts(until=timezone.localdate() + timedelta(days=9)), by=officer)
     lead.complete(text="모두 고쳤습니다.", by=officer)
     assert "모두 고쳤습니다." in letter(member, "complete")
     lead.reopen(reason="다시 봅니다.", by=officer)
@@ -344,7 +344,9 @@ def test_the_form_offers_the_likest_and_asks_before_it_merges(five, officer):
     at_work = Staff(officer)
     choices = at_work.form(five[0], "merge").context["form"]["others"].field.choices
     assert {int(pk) for pk, _label in choices} == {case.pk for case in five[1:]}
-    assert all("%" in label and case.district.name in label for (_pk, label), case in zip(choices, five[1:], strict=True))
+    assert all(
+        "%" in label and case.district.name in label for (_pk, label), case in zip(choices, five[1:], strict=True)
+    )
     ticked = [case.pk for case in five[1:4]]
     page = at_work.do(fresh(five[0]), "merge", others=ticked, numbers=f"{five[4].number}, {unlike.number}")
     form = page.context["form"]

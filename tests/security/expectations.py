@@ -142,6 +142,8 @@ EXPECTED: dict[str, Answers] = {
     "admin:cases_case_changelist": SHARED,
     "admin:cases_case_bulk": admin("405/403"),
     "admin:cases_case_file": admin(desk=FORM, superuser=FORM),
+    "admin:cases_case_register": admin(READ, administrator="403/405"),
+    "admin:cases_case_register_export": admin("405/403", desk="405/200", examiner="405/200", superuser="405/200"),
     "admin:cases_case_cooperation": admin(READ, administrator="403/405"),
     "admin:cases_case_committee": admin(READ, administrator="403/405"),
     "admin:cases_case_find": admin(desk=FORM, superuser=FORM),

@@ -26,6 +26,8 @@ else:
 
 _NUMBER = re.compile(r"\d{4}-\d{6,}")
 
+FEW = 1000  # cases one person represents, far more than anybody does
+
 Viewer = User | AnonymousUser | Petitioner
 
 
@@ -101,8 +103,12 @@ class CaseQuerySet(CaseRows):
         return self.filter(program=key)
 
     def with_person(self, text: str) -> "CaseQuerySet":
-        """Cases of a petitioner with exactly this e-mail address, phone number or name."""
-        return self.filter(contact__in=_people(text.strip()))
+        """Cases of a petitioner or representative with exactly this e-mail address, phone number or name."""
+        people = _people(text.strip())
+        represented = list(people.filter(represents__isnull=False).values_list("represents__case", flat=True)[:FEW])
+        if not represented:  # one condition, one index
+            return self.filter(contact__in=people)
+        return self.filter(Q(contact__in=list(people.values_list("pk", flat=True))) | Q(pk__in=represented))
 
     def search(self, text: str) -> "CaseQuerySet":
         """Cases by receipt number, or by words in title and text (all of them).
