@@ -60,8 +60,13 @@ def actors_of(case: "Case", by: User | AnonymousUser | Petitioner) -> frozenset[
 
 
 def helps(case: "Case", user: User) -> bool:
-    """Whether a department of this person was asked for cooperation and has not replied."""
-    return case.cooperations.open().asked_of(user).exists()
+    """Whether a department of this person was asked for cooperation and has not replied; once per state of the case."""
+    state = (case.version, user.pk)
+    known: tuple[tuple[int, int], bool] | None = case.__dict__.get("_helps")
+    if known is None or known[0] != state:
+        known = (state, case.cooperations.open().asked_of(user).exists())
+        case.__dict__["_helps"] = known
+    return known[1]
 
 
 def verbs_for(case: "Case", by: User | AnonymousUser | Petitioner, at: datetime | None = None) -> list[Verb]:

@@ -593,3 +593,13 @@ def _reminders(case: Case) -> list[str]:
     from civic.reminders.models import Reminder
 
     return list(Reminder.objects.open().for_subject(("case", case.pk)).values_list("key", flat=True))
+
+
+def test_a_helper_prints_no_letters_to_the_petitioner(officer: Any, stranger: Any, other_department: Any) -> None:
+    case = ask_now(officer, other_department)
+    address = f"/admin/cases/case/{case.pk}/document/1/"
+    assert address in Staff(officer).open(case).content.decode()
+    assert Staff(officer).client.get(address).status_code == 200
+    assert "/document/" not in Staff(stranger).open(case).content.decode()
+    assert "/document/" not in Staff(stranger).form(case, "reply_cooperation").content.decode()
+    assert Staff(stranger).client.get(address).status_code == 404

@@ -45,6 +45,11 @@ def asked_cases(user: User) -> CaseQuerySet:
     return cases
 
 
+def only_helps(case: Case, user: User) -> bool:
+    """Whether this person reads the case of another department only because theirs was asked for cooperation."""
+    return case.department_id not in departments_of(user) and not user.has_perm("cases.view_all_cases")
+
+
 def may_open(user: User, pk: int) -> bool:
     """Whether this person may read one case as staff."""
     return staff_cases(user).filter(pk=pk).exists() or asked_cases(user).filter(pk=pk).exists()

@@ -12,7 +12,7 @@ from civic.cases.models import Case, CaseEvent
 from civic.cases.reading import refusal
 from civic.cases.workflow import VERBS, ChangedMeanwhile, WorkflowError
 
-from .access import is_its_own, log, may_open, staff_case, staff_user
+from .access import is_its_own, log, may_open, only_helps, staff_case, staff_user
 from .casepage import frame
 from .history import history
 
@@ -111,6 +111,7 @@ def _page(request: HttpRequest, form: VerbForm) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         **frame(case),
+        "only_helps": only_helps(case, form.user),
         "title": f"{VERBS[form.verb].label} · {case.number}",
         "verb": VERBS[form.verb],
         "form": form,

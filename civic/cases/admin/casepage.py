@@ -26,7 +26,7 @@ from civic.privacy.phones import format_phone, mask_phone
 from civic.programs import Text, registry
 from civic.reminders.models import Reminder
 
-from .access import acts_on, log, may_see_contact, staff_case, staff_cases, staff_user
+from .access import acts_on, log, may_see_contact, only_helps, staff_case, staff_cases, staff_user
 from .conduct import conduct_panel
 from .cooperation import elsewhere_panels
 from .history import history
@@ -103,6 +103,7 @@ def _page(
         **_aside(case, user, is_open),
         **conduct_panel(case, user),
         **elsewhere_panels(case),
+        "only_helps": only_helps(case, user),
         **together_panels(case, user, is_open=is_open),
         "title": case.number,
         "subtitle": None,

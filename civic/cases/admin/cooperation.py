@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from civic.cases.models import Case, Cooperation
 from civic.cases.reading import departments_of
+from civic.cases.workflow import Ending
 from civic.people.models import User
 from civic.programs import Text
 
@@ -115,7 +116,8 @@ def elsewhere_panels(case: Case) -> dict[str, Any]:
     """What the page of a case shows of other agencies and other departments."""
     now = timezone.now()
     requests = case.cooperations.select_related("department", "asked_by", "replied_by").order_by("-pk")
-    referrals = case.referrals.select_related("agency", "by").order_by("-pk")
+    was_referred = case.ending == Ending.OTHER_AGENCY or case.reopened  # else there is nothing to look for
+    referrals = case.referrals.select_related("agency", "by").order_by("-pk") if was_referred else ()
     return {
         "cooperations": [Row(row, urgency(_waits_until(row), now)) for row in requests],
         "referrals": list(referrals),

@@ -10,7 +10,7 @@ from civic.cases import papers
 from civic.cases.models import Case
 from civic.programs import Text
 
-from .access import log, may_see_contact, staff_case, staff_user
+from .access import log, may_see_contact, only_helps, staff_case, staff_user
 from .casepage import CONTACT_REASONS
 
 
@@ -23,7 +23,7 @@ def document(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """
     case = staff_case(request, pk)
     sheet = papers.find(case, position)
-    if sheet is None:
+    if sheet is None or only_helps(case, staff_user(request)):  # whoever was asked writes nothing to the petitioner
         raise Http404
     if request.method != "POST":
         log(request, "case.view", case)

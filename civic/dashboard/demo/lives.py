@@ -16,7 +16,7 @@ from civic.organization.models import Officer
 from civic.people.models import User
 from civic.people.petitioner import Petitioner
 
-from .elsewhere import consult, refer
+from .elsewhere import belongs_elsewhere, consult
 from .moves import misrouted
 from .stories import Story
 
@@ -96,6 +96,8 @@ def live(life: Life) -> None:
     if not life.later(0.5, 7.5):
         return
     life.case.accept(by=life.officer, at=life.moment)
+    if belongs_elsewhere(life):
+        return
     quick = life.case.kind == "other"  # three working hours
     if (not quick and not misrouted(life)) or not life.later(0.2, 0.6 if quick else 5):
         return
@@ -112,8 +114,7 @@ def live(life: Life) -> None:
         and not _supplement(life)
     ):
         return
-    if not quick and life.chance.random() < 0.12 and life.later(0.5, 3):
-        consult(life)
+    consult(life)
     if not quick and life.chance.random() < 0.12 and life.later(4, 20):
         _extend(life)
     if life.can_ask and life.moment < life.now and life.chance.random() < 0.03:
@@ -223,10 +224,7 @@ def _refuse(life: Life) -> None:
 
 
 def _end(life: Life) -> None:
-    if life.chance.random() < 0.5:
-        refer(life)
-    else:
-        life.case.close(ending=Ending.DUPLICATE, reason=SAME_PLACE, by=life.officer, at=life.moment)
+    life.case.close(ending=Ending.DUPLICATE, reason=SAME_PLACE, by=life.officer, at=life.moment)
 
 
 def _afterwards(life: Life) -> None:
