@@ -13,6 +13,7 @@ from civic.cases.announcing import is_announced
 from civic.cases.forms.uploads import StoredFiles
 from civic.cases.law import KINDS
 from civic.cases.models import Case
+from civic.cases.smalltable import one_reading
 from civic.cases.step import By
 from civic.cases.unlocking import is_unlocked, petitioner_of
 from civic.cases.workflow import RUNNING, VERBS, Actor, ChangedMeanwhile, Verb, WorkflowError
@@ -60,6 +61,7 @@ def acts_of(case: Case, by: User | Petitioner) -> list[Act]:
 
 
 @require_safe
+@one_reading()
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """State, dates, timeline, text, answer, and the petitioner's verbs."""
     found = own_case(request, number)
