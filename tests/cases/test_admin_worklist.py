@@ -83,7 +83,9 @@ def test_the_summary_counts_and_leads_to_the_cases(at_work, officer):
         question="어느 가로등입니까?", answer_by=timezone.localdate() + timedelta(days=9), by=officer
     )
     page = at_work.worklist()
-    assert [number.value for number in page.context["numbers"]] == ["1", "0", "1", "0", "1"]
+    shown = {number.show: number.value for number in page.context["numbers"]}
+    expected = {"overdue": "1", "today": "0", "arrived": "1", "take": "0", "reopening": "0", "supplement": "1"}
+    assert expected.items() <= shown.items()
     assert numbers(at_work.worklist(show="supplement")) == [waiting.number]
 
 

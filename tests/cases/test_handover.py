@@ -405,6 +405,35 @@ class TestLetters:
             assert not [word for word in ("홍길동", "01012345678", "가로등") if word in read(notice)]
 
 
+class TestThePetitionersPage:
+    def test_each_move_stands_in_the_timeline_with_from_to_and_reason(
+        self, passed, stranger, officer, coordinator, desk
+    ):
+        from petitions.reading import timeline
+
+        passed.bounce(reason="저희 시설이 아닙니다.", suggestion=coordinator.posts.get().department, by=stranger)
+        passed.bounce(reason="저희도 아닙니다.", by=officer)
+        passed.decide_owner(
+            department=officer.posts.get().department,
+            by=desk,
+            by_committee=True,
+            decided_on=date(2026, 11, 20),
+            **DECIDED,
+        )
+        decided, second, first, moved, *_rest = timeline(passed.events.for_petitioner().select_related("department"))
+        assert "건설과" in moved.text
+        assert "환경과" in moved.text
+        assert "소관으로 지목한 부서: 민원지적과" in first.text
+        assert "저희 시설이 아닙니다." in first.text
+        assert "총괄 부서가 소관 부서를 정합니다" in second.text
+        assert "2026년 11월 20일" in decided.text
+        assert "더는 반송하거나 이송하지 않습니다" in decided.text
+
+    def test_who_moved_it_is_not_named(self, unclear):
+        events = unclear.events.for_petitioner()
+        assert not [event for event in events if "최다른" in event.public_text or "최다른" in str(event.data)]
+
+
 class TestReminders:
     def planned(self, case: Case) -> dict[str, str]:
         from tests.cases.test_reminders import planned
