@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from civic.cases import calendar, deadlines, outages, periods
+from civic.cases.beside import has_none
 from civic.cases.law import ACCEPT_WITHIN, DAYS, HOURS, STATUTORY, PauseKind
 from civic.cases.models.suspension import Suspension
-from civic.cases.smalltable import one_reading
 from civic.cases.workflow import RUNNING, STANDING_STILL, Progress
+from civic.cases.workingtime import SEOUL, seoul
 
 if TYPE_CHECKING:
     from civic.cases.models import Case
@@ -32,7 +33,7 @@ def period_of(case: "Case") -> periods.Period:
     That of the kind is the one in force on the day the clock started; before that, today's.
     """
     started = case.clock_started_at or timezone.now()
-    return period_on(case.kind, timezone.localdate(started), case.own_days)
+    return period_on(case.kind, seoul(started).date(), case.own_days)
 
 
 def period_on(kind: str, day: date, own_days: int | None = None) -> periods.Period:
@@ -52,12 +53,15 @@ def pauses_of(case: "Case") -> list[deadlines.Pause]:
     started = case.clock_started_at
     if started is None:
         return []
+    found = outages.current().since(started)
+    if has_none(case, "suspensions"):
+        return found
     own = [
         deadlines.Pause(row.started_at, _not_counted_until(row), row.reason)
         for row in case.suspensions.all()
         if row.ended_at is not None and row.started_at >= started
     ]
-    return own + outages.current().since(started)
+    return own + found
 
 
 def _not_counted_until(row: Suspension) -> datetime:
@@ -68,19 +72,19 @@ def _not_counted_until(row: Suspension) -> datetime:
     return ended
 
 
-def extra_of(case: "Case") -> deadlines.Rule | None:
+def extra_of(case: "Case", rule: deadlines.Rule | None = None) -> deadlines.Rule | None:
     """What extensions added, in the unit of the case's rule."""
-    rule = rule_of(case)
+    rule = rule or rule_of(case)
     amount = case.extra_hours if rule.unit == HOURS else case.extra_days
     return deadlines.Rule(amount, rule.unit) if amount else None
 
 
-@one_reading()
 def plan_due(case: "Case") -> datetime | None:
     """Compute and set `due_at` from rule, start, suspensions and extensions; None while the clock stands still."""
     if case.progress in RUNNING and case.clock_started_at is not None:
+        rule = rule_of(case)
         case.due_at = deadlines.due(
-            rule_of(case), case.clock_started_at, calendar.current(), pauses_of(case), extra_of(case)
+            rule, case.clock_started_at, calendar.current(), pauses_of(case), extra_of(case, rule)
         )
         if case.first_due_at is None:
             case.first_due_at = case.due_at
@@ -89,18 +93,19 @@ def plan_due(case: "Case") -> datetime | None:
     return case.due_at
 
 
-@one_reading()
 def explain_due(case: "Case") -> "deadlines.Explanation | None":
     """Day by day why the answer is due when it is; None before acceptance."""
     if case.clock_started_at is None or case.due_at is None:
         return None
-    return deadlines.explain(rule_of(case), case.clock_started_at, calendar.current(), pauses_of(case), extra_of(case))
+    rule = rule_of(case)
+    return deadlines.explain(
+        rule, case.clock_started_at, calendar.current(), pauses_of(case), extra_of(case, rule)
+    )
 
 
-@one_reading()
 def explain_if_accepted_at(kind: str, moment: datetime, own_days: int | None = None) -> "deadlines.Explanation":
     """For the receipt: why the answer would come by a day if the petition is accepted at `moment`."""
-    rule = period_on(kind, timezone.localdate(moment), own_days).rule
+    rule = period_on(kind, seoul(moment).date(), own_days).rule
     return deadlines.explain(rule, moment, calendar.current())
 
 
@@ -111,13 +116,13 @@ def period_if_started(case: "Case", moment: datetime) -> datetime:
 
 def end_of(day: date) -> datetime:
     """The last second of a day in Seoul."""
-    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+    return datetime.combine(day, time(23, 59, 59), SEOUL)
 
 
 def act_by(case: "Case") -> datetime | None:
     """When the city must next act on this case, or None when nothing is owed: the earliest of what it owes."""
     owed = [department_act_by(case)]
-    if case.pk is not None:
+    if case.pk is not None and not has_none(case, "demands"):
         owed += case.demands.filter(answered_at__isnull=True).values_list("due_at", flat=True)
     return min((moment for moment in owed if moment is not None), default=None)
 

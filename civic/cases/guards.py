@@ -133,7 +133,7 @@ def not_merged(case: "Case", at: datetime) -> bool:
 
 def open_suspension(case: "Case") -> "Suspension | None":
     """The span that goes on now: a question to the petitioner, a survey …"""
-    return case.suspensions.filter(ended_at__isnull=True).first()
+    return next((row for row in case.suspensions.all() if row.ended_at is None), None)
 
 
 def open_objection(case: "Case") -> "Objection | None":
@@ -310,7 +310,7 @@ def may_be_closed_as_repeated(case: "Case", at: datetime) -> bool:
     """Act art. 23 (1): not statutory, the same matter answered twice; of many people: Decree art. 26."""
     from civic.cases.models import CommitteeDecision
 
-    if is_statutory(case, at):
+    if is_statutory(case, at) or case.repeat_of_id is None:
         return False
     answered = case.repeats.filter(earlier__answered_at__isnull=False).count()
     if answered < REPEATED_ANSWERS:
@@ -328,3 +328,11 @@ def answered_it_before(case: "Case", by: object) -> str:
 
 def conduct_is_reported(case: "Case", at: datetime) -> bool:
     return case.conduct_reports.filter(decided_at__isnull=True).exists()
+
+
+def reported_the_conduct(case: "Case", by: object) -> str:
+    """Who reported abuse does not decide on it: a sentence, '' for everybody else."""
+    reporter = case.conduct_reports.filter(decided_at__isnull=True).order_by("pk").values_list("reported_by", flat=True)
+    if getattr(by, "pk", None) not in reporter[:1]:
+        return ""
+    return _("You reported it; somebody else must decide on it.")

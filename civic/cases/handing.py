@@ -42,7 +42,7 @@ def open_handover(case: "Case") -> Handover | None:
 
 def got_it_at(case: "Case") -> datetime:
     """Since when the department has had the case: its arrival, the last move, taking it over, or its reopening."""
-    last = Handover.objects.filter(case=case).order_by("-pk").first()
+    last = case.handovers.order_by("-pk").first()
     since = (last.taken_at or last.at) if last is not None else case.arrived_at
     if case.reopened:
         reopened = case.events.filter(verb="reopen").order_by("-pk").values_list("at", flat=True).first()

@@ -1,28 +1,27 @@
-"""When the table of holidays changes, the open cases are planned anew, and each date that moved leaves a trace.
+"""When days off, periods or outages change, the open cases are planned anew; each date that moved leaves a trace.
 
 What is to be done stands in the database: `calendar_changed` plans a reminder beside the change, and the sweep
 of the reminders works through the cases, one short transaction for each chunk. A broker that is down loses
 nothing. Changes that nobody announced are found daily by the housekeeping.
+
+The letters to the petitioners follow when the dates of all are right.
+
+Nobody waits: a case somebody is just working on is passed over and has an appointment of its own. And nobody is
+missed: a while after the last chunk those are looked at again that somebody worked on meanwhile, with what the
+tables said before.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from civic.cases import clock, reminders
+from civic.cases import almanac, manycases
+from civic.cases.almanac import Almanac
 from civic.cases.models.calendar_state import CalendarState
-from civic.cases.models.holiday import Holiday
-from civic.cases.recipients import STAFF_LANGUAGE
-from civic.cases.step import Step, finish
-from civic.cases.wording import day_words
-from civic.cases.workflow import RUNNING, Actor, Progress
 from civic.notices import doorbell
 from civic.people.models import User
 from civic.reminders import kinds, planning
@@ -31,37 +30,50 @@ from civic.reminders.models import Reminder
 if TYPE_CHECKING:
     from civic.cases.models import Case
 
-KIND = "calendar.replan"
+KIND = "calendar.replan"  # the next chunk
+KIND_ONE = "calendar.replan-case"  # a case that was passed over
+KIND_LATE = "calendar.replan-late"  # what was under way during the run
+KIND_TELL = "calendar.replan-letters"  # the letters of a chunk
 SUBJECT = ("calendar", CalendarState.ONLY)
-CHUNK = 50
-MOST_NAMED = 5
+SUBJECT_ONE = "calendar-case"
+SUBJECT_TELL = "calendar-letters"
+CHUNK = 500
 FIRE_TASK = "reminders.fire"
+AGAIN = timedelta(seconds=5)
+LETTERS_AFTER = timedelta(minutes=2)  # first the dates of all are right, then people are told
+LONGEST_WORK = timedelta(minutes=6)  # no request and no task lives longer (gunicorn 30 s, Celery 5 min)
 
-Days = dict[str, str]
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What one chunk did: the last id it looked at (None when no case is left), how many moved, whom it passed over."""
+
+    last: int | None
+    moved: int
+    passed_over: tuple[int, ...] = ()
 
 
 def calendar_changed() -> bool:
-    """Plan the re-planning if the days off are not those of the last time. Call it beside each change of a Holiday.
+    """Plan the re-planning if days off, periods or outages are not those of the last time. Call it beside each change.
 
     Returns:
         Whether there is anything to do. Saying it twice is harmless.
     """
-    state = _state()
-    days = days_off()
-    if days == state.days_off:
+    state, now = _state(), almanac.read()
+    if now == almanac.kept(state):
         return False
-    planning.plan(kind=KIND, subject=SUBJECT, due_at=timezone.now(), key=_key(state, days, 0))
+    planning.plan(kind=KIND, subject=SUBJECT, due_at=timezone.now(), key=_key(state, now, 0))
     transaction.on_commit(_ring, robust=True)
     return True
 
 
 def run_if_changed() -> int:
-    """Plan all open cases anew, now, if the days off are not those of the last time; how many cases moved."""
-    state, days = _state(), days_off()
-    if days == state.days_off:
+    """Plan all open cases anew, now, if anything is not as the last time; how many cases moved."""
+    began, state, now = timezone.now(), _state(), almanac.read()
+    if now == almanac.kept(state):
         return 0
-    moved = replan_open_cases(reason(state.days_off, days))
-    _done(state, days)
+    moved = replan_open_cases(almanac.reason(almanac.kept(state), now))
+    _done(state, now, began)
     return moved
 
 
@@ -77,72 +89,71 @@ def replan_open_cases(reason: str, by: User | None = None) -> int:
     """
     moved = after = 0
     while True:
-        last, changed = replan_chunk(after, reason, by)
-        moved += changed
-        if last is None:
+        chunk = replan_chunk(after, reason, by)
+        moved += chunk.moved
+        if chunk.last is None:
             return moved
-        after = last
+        after = chunk.last
 
 
-def replan_chunk(after: int, reason: str, by: User | None = None) -> tuple[int | None, int]:
-    """Plan the next cases with an id above `after`, in one transaction.
-
-    Returns:
-        The last id, None when no case is left; and how many cases have another date.
-    """
+def replan_chunk(after: int, reason: str, by: User | None = None) -> Chunk:
+    """Plan the next cases with an id above `after`, in one transaction. Whoever is locked gets an appointment."""
     with transaction.atomic():
-        cases = list(_affected().filter(pk__gt=after).order_by("pk").select_for_update()[:CHUNK])
-        changed = sum([_replan_case(case, reason, by) for case in cases])
-    return (cases[-1].pk if len(cases) == CHUNK else None), changed
+        pks = list(_affected().filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:CHUNK])
+        moved, passed_over = _replan(pks, reason, by)
+    return Chunk(pks[-1] if len(pks) == CHUNK else None, moved, passed_over)
 
 
 def fire(reminder: Reminder) -> str | None:
     """Handler of `calendar.replan`: one chunk, and an appointment for the next."""
     state = CalendarState.objects.select_for_update().get(pk=_state().pk)
-    days = days_off()
-    if days == state.days_off:
+    now = almanac.read()
+    if now == almanac.kept(state):
         return "the open cases are planned by these days off already"
     _name, fingerprint, _runs, after = reminder.key.split("/")
-    if fingerprint != _fingerprint(days):
+    if fingerprint != now.fingerprint:
         calendar_changed()
         return "the calendar has changed again"
-    last, _changed = replan_chunk(int(after), reason(state.days_off, days))
-    if last is None:
-        _done(state, days)
+    chunk = replan_chunk(int(after), almanac.reason(almanac.kept(state), now))
+    if chunk.last is None:
+        first = Reminder.objects.filter(key=_key(state, now, 0)).values_list("created_at", flat=True).first()
+        _done(state, now, first or reminder.created_at)
     else:
-        planning.plan(kind=KIND, subject=SUBJECT, due_at=timezone.now(), key=_key(state, days, last))
+        planning.plan(kind=KIND, subject=SUBJECT, due_at=timezone.now(), key=_key(state, now, chunk.last))
+        transaction.on_commit(_ring, robust=True)
     return None
 
 
+def fire_one(reminder: Reminder) -> str | None:
+    """Handler of `calendar.replan-case`: a case that somebody was working on when its chunk came."""
+    state, now = _state(), almanac.read()
+    kept = almanac.kept(state)
+    moved, _passed = _replan([reminder.subject_id], state.reason if now == kept else almanac.reason(kept, now))
+    return None if moved else "its dates are right"
+
+
+def fire_late(reminder: Reminder) -> str | None:
+    """Handler of `calendar.replan-late`: the cases that somebody worked on while the run went on."""
+    began = datetime.fromisoformat(reminder.key.rpartition("/")[2])
+    rows = _affected().filter(last_event_at__gte=began - LONGEST_WORK).exclude(last_verb="replanned")
+    pks, moved = list(rows.order_by("pk").values_list("pk", flat=True)), 0
+    for start in range(0, len(pks), CHUNK):
+        moved += _replan(pks[start : start + CHUNK], _state().reason)[0]
+    return None if moved else "their dates are right"
+
+
+def fire_letters(reminder: Reminder) -> str | None:
+    """Handler of `calendar.replan-letters`: tell the petitioners of one chunk the new dates."""
+    first, last = reminder.key.rpartition("/")[2].split("-")
+    return None if manycases.tell(int(first), int(last)) else "nobody has to be told"
+
+
 def register_kinds() -> None:
-    """Register the handler of `calendar.replan`."""
+    """Register the handlers of the run."""
     kinds.register(KIND, fire)
-
-
-def days_off() -> Days:
-    """What the Holiday table says: every date in it with its name, '' for a working day after all."""
-    return {row.date.isoformat(): row.name if row.is_day_off else "" for row in Holiday.objects.order_by("date")}
-
-
-def reason(before: Days, now: Days) -> str:
-    """`Changed days off: 24 December 2026 (temporary holiday)`: a sentence for the history of the cases."""
-    changed = list(_changes(before, now))
-    with translation.override(STAFF_LANGUAGE):
-        words = [
-            _("%(day)s is a day off: %(name)s") % {"day": day_words(day), "name": name}
-            if name
-            else _("%(day)s is a working day") % {"day": day_words(day)}
-            for day, name in changed[:MOST_NAMED]
-        ]
-        if len(changed) > MOST_NAMED:
-            words.append(_("and %(count)s more") % {"count": len(changed) - MOST_NAMED})
-        return _("The calendar of holidays has changed. %(changes)s") % {"changes": ", ".join(words)}
-
-
-def _changes(before: Days, now: Days) -> Iterator[tuple[date, str]]:
-    for day in sorted(before.keys() | now.keys()):
-        if before.get(day) != now.get(day):
-            yield date.fromisoformat(day), now.get(day, "")
+    kinds.register(KIND_TELL, fire_letters)
+    kinds.register(KIND_ONE, fire_one, lock=_lock)
+    kinds.register(KIND_LATE, fire_late)
 
 
 def _affected() -> "QuerySet[Case]":
@@ -153,54 +164,59 @@ def _affected() -> "QuerySet[Case]":
     return rows
 
 
-def _replan_case(case: "Case", reason: str, by: User | None) -> bool:
-    before = _values(case)
-    if case.progress == Progress.ARRIVED:
-        case.accept_due_at = clock.accept_due(_arrival(case))
-    elif case.progress in RUNNING:
-        case.plan_due()
-    act_by = clock.act_by(case)
-    if (before["accept_due_at"], before["due_at"], before["act_by"]) == (case.accept_due_at, case.due_at, act_by):
-        reminders.replan(case)
-        return False
-    step = Step(case, "replanned", by, Actor.SYSTEM, timezone.now(), case.progress, department=case.department)
-    step.public_text = reason
-    step.data = {"old_due_at": _iso(before["due_at"]), "due_at": _iso(case.due_at)}
-    finish(step, before)
-    return True
+def _replan(pks: list[int], reason: str, by: User | None = None) -> tuple[int, tuple[int, ...]]:
+    """Plan these cases as far as nobody holds them; how many moved, and which were passed over."""
+    with transaction.atomic():
+        rows = _affected().filter(pk__in=pks).order_by("pk").select_for_update(skip_locked=True)
+        cases = list(rows.only(*manycases.NEEDED))
+        done = manycases.replan(cases, reason, by)
+        if done.events:
+            first, last = done.events[0], done.events[-1]
+            planning.plan(
+                kind=KIND_TELL,
+                subject=(SUBJECT_TELL, first),
+                due_at=timezone.now() + LETTERS_AFTER,
+                key=f"calendar-letters/{first}-{last}",
+            )
+        passed_over = tuple(sorted(set(pks) - {case.pk for case in cases}))
+        for pk in passed_over:
+            planning.plan(
+                kind=KIND_ONE,
+                subject=(SUBJECT_ONE, pk),
+                due_at=timezone.now() + AGAIN,
+                key=f"calendar-case/{pk}/{timezone.now():%Y%m%dT%H%M%S%f}",
+            )
+    return done.moved, passed_over
 
 
-def _values(case: "Case") -> dict[str, Any]:
-    return {item.attname: getattr(case, item.attname) for item in case._meta.concrete_fields}
+def _lock(pk: int) -> object:
+    from civic.cases.models import Case
 
-
-def _arrival(case: "Case") -> datetime:
-    """From when acceptance counts: the arrival, or the reopening of a case that was never accepted."""
-    reopened = case.events.filter(verb="reopen").order_by("-pk").values_list("at", flat=True).first()
-    return reopened or case.arrived_at
-
-
-def _iso(moment: datetime | None) -> str:
-    return moment.isoformat() if moment else ""
+    return Case.objects.select_for_update().filter(pk=pk).values_list("pk").first()
 
 
 def _state() -> CalendarState:
     return CalendarState.objects.get_or_create(pk=CalendarState.ONLY)[0]
 
 
-def _done(state: CalendarState, days: Days) -> None:
-    state.days_off, state.replanned_at = days, timezone.now()
+def _done(state: CalendarState, now: Almanac, began: datetime) -> None:
+    """Keep by what the cases are planned now, and look once more at those that were in somebody's hands."""
+    state.reason = almanac.reason(almanac.kept(state), now)
+    state.days_off, state.periods, state.outages = now.days_off, now.periods, now.outages
+    state.replanned_at = timezone.now()
     state.runs += 1
-    state.save(update_fields=["days_off", "replanned_at", "runs"])
+    state.save(update_fields=["days_off", "periods", "outages", "reason", "replanned_at", "runs"])
+    planning.plan(
+        kind=KIND_LATE,
+        subject=SUBJECT,
+        due_at=timezone.now() + LONGEST_WORK,
+        key=f"calendar-late/{state.runs}/{began.isoformat()}",
+    )
 
 
-def _key(state: CalendarState, days: Days, after: int) -> str:
+def _key(state: CalendarState, now: Almanac, after: int) -> str:
     """The number of runs keeps a calendar that comes back after a change from being taken for done."""
-    return f"calendar/{_fingerprint(days)}/{state.runs}/{after}"
-
-
-def _fingerprint(days: Days) -> str:
-    return hashlib.sha256(json.dumps(days, sort_keys=True).encode()).hexdigest()[:16]
+    return f"calendar/{now.fingerprint}/{state.runs}/{after}"
 
 
 def _ring() -> None:

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
 from civic.cases import calendar, clock, deadlines
 from civic.cases.announcing import is_announced
+from civic.cases.beside import has_none
 from civic.cases.law import PROGRESS_NOTICE
 from civic.cases.smalltable import notes
-from civic.cases.tracks import TRACKS
+from civic.cases.tracks import ROWS, TRACKS
 from civic.cases.workflow import RUNNING, STANDING_STILL, Progress
 from civic.cases.workingtime import HOUR, SEOUL, WorkingTime, seoul
 
@@ -62,7 +61,7 @@ class Schedule:
     def __init__(self, case: "Case", at: datetime) -> None:
         self.case, self.at = case, at
         self.calendar = calendar.current()
-        self._notes = notes()
+        self._notes = notes()  # most cases of one reading fall due on the same days
         self.rungs: list[Rung] = []
         for add in (
             self._accept,
@@ -74,7 +73,8 @@ class Schedule:
         ):
             add()
         for track in TRACKS:
-            track(self)
+            if track not in ROWS or not has_none(case, *ROWS[track]):
+                track(self)
 
     def find(self, key: str) -> Rung | None:
         """The rung with this key, None when the state does not call for it any more."""
@@ -134,7 +134,7 @@ class Schedule:
         case = self.case
         if case.progress not in RUNNING | STANDING_STILL or case.clock_started_at is None or is_announced(case):
             return
-        days = (timezone.localdate(self.at) - timezone.localdate(case.clock_started_at)).days
+        days = (seoul(self.at).date() - seoul(case.clock_started_at).date()).days
         passed = (days - 1) // PROGRESS_NOTICE.rule.amount
         for nth in {max(passed, 1), max(passed, 0) + 1}:
             day = deadlines.progress_notice_on(case.clock_started_at, nth)
@@ -188,13 +188,13 @@ class Schedule:
         """
         reached = self._level_at(due)
         for level in sorted({*range(1, STEPS + 1), max(reached, 1), reached + 1}):
-            key = f"{name}/{about}{stamp(due)}/{level}"
+            key = f"{name}/{about}{self._noted(stamp, due)}/{level}"
             until = due if department else None
             people = level if level_for_all is None else level_for_all
             self.add_rung(track, name, self._overdue(due, level), key, people, department, until)
 
     def _noted(self, make: Callable[..., Any], *given: Any) -> Any:
-        """What `make` gives, kept for the other cases of this reading: most of them fall due on the same days."""
+        """What `make` gives, kept for the other cases of this reading."""
         key = (make.__name__, *given)
         if key not in self._notes:
             self._notes[key] = make(*given)

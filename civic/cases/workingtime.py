@@ -79,7 +79,7 @@ def seoul(at: date | datetime) -> datetime:
         return datetime.combine(at, time(0), SEOUL)
     if at.tzinfo is None:
         raise ValueError("the moment must have a time zone")
-    return at.astimezone(SEOUL)
+    return at if at.tzinfo is SEOUL else at.astimezone(SEOUL)
 
 
 @dataclass(frozen=True, slots=True)

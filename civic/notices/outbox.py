@@ -1,7 +1,9 @@
 """Putting a message into the outbox, inside the transaction of the change it tells of."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +12,19 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils import timezone
 
+from civic import manyrows
+
 from . import doorbell
 from .channels import usable_channel
 from .models import Channel, Notice
 
 SEND_TASK = "notices.send"
+COLUMNS = (
+    *("key", "about", "message_group", "channel", "template", "language", "to_address", "to_name", "context"),
+    "not_before",
+)
+
+_gathered: ContextVar["list[Notice] | None"] = ContextVar("gathered", default=None)
 
 
 @dataclass(frozen=True)
@@ -101,9 +111,35 @@ def queue_to_each(
         )
         for key, recipient in to.items()
     ]
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    by_machine = any(row.channel != Channel.CALL for row in rows)
-    if by_machine and (not_before is None or not_before <= timezone.now()):
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered += rows
+    else:
+        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        _wake_for(rows)
+
+
+@contextmanager
+def gathering() -> Iterator[None]:
+    """For letters in bulk: what `queue_to_each` queues inside the block is written in one statement at its end.
+
+    Both belong into the transaction of the change; when the block raises, nothing is written.
+    """
+    rows: list[Notice] = []
+    token = _gathered.set(rows)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    columns = {name: [getattr(row, name) for row in rows] for name in COLUMNS}
+    manyrows.insert(Notice, columns, ignore_conflicts=True)
+    _wake_for(rows)
+
+
+def _wake_for(rows: Sequence[Notice]) -> None:
+    """Ring for the sender if a machine can send one of these now."""
+    now = timezone.now()
+    if any(row.channel != Channel.CALL and (row.not_before is None or row.not_before <= now) for row in rows):
         wake()
 
 

@@ -1,11 +1,14 @@
 """Making, moving and cancelling reminders, inside the transaction of the change they follow from."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+
+from civic import manyrows
 
 from .models import Reminder
 
@@ -55,6 +58,77 @@ def replan(subject: Subject, kinds: Collection[str], planned: Iterable[Planned])
         rows = Reminder.objects.open().for_subject(subject).filter(kind__in=kinds)
         rows.exclude(key__in=[item.key for item in wanted]).update(cancelled_at=timezone.now())
         _write(subject, wanted)
+
+
+def replan_many(subject_type: str, kinds: Collection[str], wanted: Mapping[int, Sequence[Planned]]) -> None:
+    """`replan` for many subjects at once. The caller holds them locked and has checked the kinds.
+
+    A reminder that only moves to another day and key keeps its row, which halves the writing; nothing is written
+    for those that stay as they are.
+
+    Args:
+        wanted: the only open reminders there shall be, by the id of the subject.
+    """
+    changes = _Changes()
+    with transaction.atomic():
+        rows = _rows_of(subject_type, list(wanted))
+        for pk, items in wanted.items():
+            changes.compare(pk, items, rows.get(pk, {}), kinds)
+        changes.write(subject_type)
+
+
+_Rows = dict[str, tuple[int, str, datetime, bool, bool]]  # key: pk, kind, due_at, has fired, is cancelled
+
+
+def _rows_of(subject_type: str, subjects: Sequence[int]) -> dict[int, _Rows]:
+    """Every reminder there ever was of the subjects."""
+    rows = Reminder.objects.filter(subject_type=subject_type, subject_id__in=subjects)
+    columns = rows.values_list("subject_id", "key", "pk", "kind", "due_at", "fired_at", "cancelled_at")
+    found: dict[int, _Rows] = defaultdict(dict)
+    for subject, key, pk, kind, due_at, fired_at, cancelled_at in columns:
+        found[subject][key] = (pk, kind, due_at, fired_at is not None, cancelled_at is not None)
+    return found
+
+
+@dataclass
+class _Changes:
+    """What has to be written so that the open reminders are the wanted ones."""
+
+    new: list[tuple[int, Planned]] = field(default_factory=list)
+    moved: list[tuple[int, Planned]] = field(default_factory=list)
+    cancelled: list[int] = field(default_factory=list)
+
+    def compare(self, subject: int, wanted: Iterable[Planned], have: _Rows, kinds: Collection[str]) -> None:
+        """Add what one subject needs."""
+        keys = {item.key for item in wanted}
+        spare: dict[str, list[int]] = defaultdict(list)
+        for key, (pk, kind, _due, has_fired, is_cancelled) in have.items():
+            if key not in keys and not has_fired and not is_cancelled and kind in kinds:
+                spare[kind].append(pk)
+        for item in wanted:
+            if item.key in have:
+                pk, _kind, due_at, has_fired, is_cancelled = have[item.key]
+                if not has_fired and (is_cancelled or due_at != item.due_at):
+                    self.moved.append((pk, item))
+            elif spare[item.kind]:
+                self.moved.append((spare[item.kind].pop(), item))
+            else:
+                self.new.append((subject, item))
+        self.cancelled += [pk for pks in spare.values() for pk in pks]
+
+    def write(self, subject_type: str) -> None:
+        Reminder.objects.filter(pk__in=self.cancelled).update(cancelled_at=timezone.now())
+        fresh = {"cancelled_at": None, "attempts": 0, "retry_after": None, "error": ""}
+        places = {"key": [item.key for _pk, item in self.moved], "due_at": [item.due_at for _pk, item in self.moved]}
+        manyrows.update(Reminder, [pk for pk, _item in self.moved], places, fresh)
+        columns = {
+            "key": [item.key for _subject, item in self.new],
+            "kind": [item.kind for _subject, item in self.new],
+            "subject_type": [subject_type] * len(self.new),
+            "subject_id": [subject for subject, _item in self.new],
+            "due_at": [item.due_at for _subject, item in self.new],
+        }
+        manyrows.insert(Reminder, columns)
 
 
 def _write(subject: Subject, planned: list[Planned]) -> None:

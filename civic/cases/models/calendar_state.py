@@ -18,6 +18,7 @@ class CalendarState(models.Model):
     days_off: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     periods: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     outages: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    reason = models.TextField(blank=True, default="")
     runs = models.PositiveIntegerField(default=0)
     replanned_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True, blank=True)
 

@@ -20,3 +20,9 @@ TRACKS: "tuple[Callable[[Schedule], None], ...]" = (
     handover.add,
     examiner.add,
 )
+# Tracks that hang on rows beside the case and on nothing else: left out for cases known to have no such rows.
+ROWS: "dict[Callable[[Schedule], None], tuple[str, ...]]" = {
+    consenting.add: ("consent_requests",),
+    elsewhere.add: ("referrals", "cooperations"),
+    examiner.add: ("demands", "objections", "urgings"),
+}

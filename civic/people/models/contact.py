@@ -73,7 +73,7 @@ class Contact(models.Model):
 
     def agrees_to(self, purpose: Purpose | str) -> bool:
         """Whether a consent for this purpose is given and not withdrawn."""
-        return self.consents.filter(purpose=purpose, withdrawn_at__isnull=True).exists()
+        return any(row.purpose == purpose and row.withdrawn_at is None for row in self.consents.all())
 
 
 class Consent(models.Model):

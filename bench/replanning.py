@@ -1,0 +1,218 @@
+"""How long it takes to plan all open cases anew after a temporary holiday was added, and whether filing notices.
+
+    DATABASE_URL=postgres://postgres@127.0.0.1:5432/bench python bench/replanning.py [--cases 100000]
+
+Needs PostgreSQL; the database's name must contain `bench`, its contents are replaced. Every case has a petitioner
+with an e-mail address, who is told of the new date. The sweep runs in this process as a worker runs it; petitions
+are filed meanwhile by another process, as many as go one after the other. Prints one table.
+"""
+
+import argparse
+import multiprocessing
+import os
+import statistics
+import sys
+import time
+import uuid
+from datetime import timedelta
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ["DEMO"] = "1"
+os.environ["DOORBELL"] = "0"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civic.settings")
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 - after django.setup()
+from django.db import connection  # noqa: E402 - after django.setup()
+from django.utils import timezone  # noqa: E402 - after django.setup()
+
+from bench.ledger import prepare, texts  # noqa: E402 - after django.setup()
+from civic.cases import calendar, periods, replanning  # noqa: E402 - after django.setup()
+from civic.cases.models import Case, CaseEvent, Holiday, Suspension  # noqa: E402 - after django.setup()
+from civic.cases.opening import Filing  # noqa: E402 - after django.setup()
+from civic.cases.workingtime import is_working_day  # noqa: E402 - after django.setup()
+from civic.notices.models import Notice  # noqa: E402 - after django.setup()
+from civic.people.models import Contact  # noqa: E402 - after django.setup()
+from civic.reminders import firing  # noqa: E402 - after django.setup()
+from civic.reminders.models import Reminder  # noqa: E402 - after django.setup()
+
+QUIET_SECONDS = 10.0  # of filing before the holiday is added
+# Of a hundred open cases: so many of each kind …
+KINDS = "(ARRAY['grievance','suggestion','procedure_question','law_question','proposal'])[1 + (g * 7 % 100) / 20]"
+# … five not accepted yet, five waiting for a supplement, ten that had one, and every case with an officer.
+STATE = "CASE WHEN g % 20 = 0 THEN 'arrived' WHEN g % 20 = 1 THEN 'supplement' ELSE 'reviewing' END"
+STARTED = "CASE WHEN g % 20 > 0 THEN {start} - (g % 3) * interval '1 day' - (g % 7200) * interval '1 s' END"
+
+
+def file_one() -> Case:
+    contact = Contact(name="홍길동", phone="01012345678", email="hong@example.kr")
+    filing = Filing(uuid.uuid4(), "petitions", "가로등이 꺼져 있습니다", "세 개가 꺼져 있습니다.", contact=contact)
+    return Case.open(filing)
+
+
+def fill(count: int) -> None:
+    """Copy one case by SQL; dates and reminders are then put in order by a run that is not measured."""
+    template = file_one()
+    Case.objects.filter(pk=template.pk).update(accepted_at=timezone.now())
+    own = {
+        "number": "'2000-' || to_char(g + 100000, 'FM000000')",
+        "form_key": "gen_random_uuid()",
+        "title": "v.title",
+        "text": "v.text",
+        "grams": "v.grams",
+        "contact_id": "c.first + g",
+        "kind": KINDS,
+        "progress": STATE,
+        "department_id": "(SELECT array_agg(id ORDER BY id) FROM organization_department WHERE handles_cases "
+        "AND NOT coordinates)[1 + g % 20]",
+        "district_id": "(SELECT array_agg(slug ORDER BY slug) FROM places_district)[1 + g % 19]",
+        "officer_id": "(SELECT min(id) FROM people_user)",
+        "arrived_at": f"{STARTED.format(start='now()')} - interval '1 hour'".replace("END -", "ELSE now() END -"),
+        "clock_started_at": STARTED.format(start="now()"),
+        "accepted_at": f"CASE WHEN g % 20 > 0 THEN {STARTED.format(start='now()')} END",
+        "is_demo": "false",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        first = _copy(cursor, Contact, template.contact, {}, f"generate_series(1, {count}) g", "ORDER BY g")
+        cursor.execute("CREATE TEMP TABLE variant (id serial, title text, text text, grams text)")
+        cursor.executemany("INSERT INTO variant (title, text, grams) VALUES (%s, %s, %s)", texts())
+        source = f"generate_series(0, {count - 1}) g JOIN variant v ON v.id = 1 + g % 600"
+        _copy(cursor, Case, template, own, f"{source} CROSS JOIN (SELECT {first} AS first) c", "ORDER BY g")
+    copies = Case.objects.filter(number__startswith="2000-")
+    now = timezone.now()
+    waiting = [
+        Suspension(case_id=pk, reason="supplement", started_at=now, answer_by=timezone.localdate() + timedelta(10))
+        for pk in copies.filter(progress="supplement").values_list("pk", flat=True)
+    ]
+    ended = [
+        Suspension(case_id=pk, reason="field_survey", started_at=start, ended_at=start + timedelta(hours=30))
+        for pk, start in copies.filter(pk__endswith=7)
+        .exclude(clock_started_at=None)
+        .values_list("pk", "clock_started_at")
+    ]
+    Suspension.objects.bulk_create(waiting + [row for row in ended if row.ended_at and row.ended_at < now])
+
+
+def _copy(cursor: Any, model: Any, row: Any, own: dict[str, str], source: str, order: str) -> int:
+    """Copies of a row for each `g` of the source, with some columns of their own; the first new id."""
+    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+    picked = ", ".join(own.get(column, f"t.{column}") for column in columns)
+    table = model._meta.db_table
+    cursor.execute(
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {picked} FROM {source} "
+        f"CROSS JOIN {table} t WHERE t.id = {row.pk} {order}"
+    )
+    cursor.execute(f"SELECT min(id) FROM {table} WHERE id > {row.pk}")
+    return int(cursor.fetchone()[0])
+
+
+def keep_filing(stop: Event, times: Any) -> None:
+    """Another process: files one petition after the other and says how long each took."""
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '2s'")
+    while not stop.is_set():
+        begin = time.perf_counter()
+        file_one()
+        times.append((time.time(), time.perf_counter() - begin))
+    connection.close()
+
+
+def new_holiday() -> Holiday:
+    """A temporary holiday three working days from now: before nearly every due date."""
+    day, left, known = timezone.localdate(), 3, calendar.current()
+    while left:
+        day += timedelta(days=1)
+        left -= is_working_day(day, known)
+    return Holiday.objects.create(date=day, name="임시공휴일")
+
+
+def sweep() -> tuple[float, float, list[float]]:
+    """Work off what was announced as a worker does: seconds, CPU seconds of Python, length of each chunk."""
+    lengths: list[float] = []
+    plain = firing._fire
+
+    def timed(pk: int, kind: str) -> bool | None:
+        begin = time.perf_counter()
+        done = plain(pk, kind)
+        if kind == replanning.KIND:
+            lengths.append(time.perf_counter() - begin)
+        return done
+
+    firing._fire = timed
+    begin, cpu = time.perf_counter(), time.process_time()
+    while Reminder.objects.open().filter(kind=replanning.KIND).exists():
+        firing.fire_due()
+    firing._fire = plain
+    return time.perf_counter() - begin, time.process_time() - cpu, lengths
+
+
+def in_order() -> None:
+    """Dates and reminders as the verbs would have left them, without letters."""
+    replanning.replan_open_cases("Vorbereitung")
+    replanning.run_if_changed()
+    Reminder.objects.open().filter(kind__startswith="calendar.").update(cancelled_at=timezone.now())
+    Reminder.objects.open().filter(due_at__lte=timezone.now()).update(cancelled_at=timezone.now())
+    Notice.objects.update(cancelled_at=timezone.now())
+    with connection.cursor() as cursor:
+        for table in ("cases_case", "cases_caseevent", "reminders_reminder", "notices_notice"):
+            cursor.execute(f"VACUUM ANALYZE {table}")
+
+
+def milliseconds(times: list[float]) -> str:
+    p50, p95 = statistics.median(times) * 1000, statistics.quantiles(times, n=20)[18] * 1000
+    return f"p50 {p50:.0f} ms, p95 {p95:.0f} ms, longest {max(times) * 1000:.0f} ms ({len(times)} petitions)"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--no-filing", action="store_true", help="measure the sweep alone")
+    options = parser.parse_args()
+    if connection.vendor != "postgresql" or "bench" not in str(settings.DATABASES["default"]["NAME"]):
+        raise SystemExit("DATABASE_URL must be a PostgreSQL database whose name contains 'bench'")
+    prepare()
+    periods.seed()
+    begin = time.perf_counter()
+    fill(options.cases)
+    print(f"{options.cases:,} open cases written in {time.perf_counter() - begin:.0f} s", flush=True)
+    in_order()
+    print(f"put in order in {time.perf_counter() - begin:.0f} s", flush=True)
+    before = (CaseEvent.objects.filter(verb="replanned").count(), Notice.objects.count())
+    connection.close()
+    stop, times = multiprocessing.Event(), multiprocessing.Manager().list()
+    filing = multiprocessing.Process(target=keep_filing, args=(stop, times))
+    if not options.no_filing:
+        filing.start()
+        time.sleep(QUIET_SECONDS)
+    new_holiday()
+    replanning.calendar_changed()
+    added = time.time()
+    seconds, cpu, lengths = sweep()
+    done = time.time()
+    if not options.no_filing:
+        stop.set()
+        filing.join()
+    moved = CaseEvent.objects.filter(verb="replanned").count() - before[0]
+    print(f"\n{'cases moved':<32}{moved:,} of {options.cases:,}")
+    print(f"{'seconds':<32}{seconds:.1f} ({options.cases / seconds:,.0f} cases/s; CPU of Python {cpu:.1f} s)")
+    print(f"{'transactions':<32}{len(lengths)}, longest {max(lengths) * 1000:.0f} ms")
+    print(f"{'letters queued':<32}{Notice.objects.count() - before[1] - 2 * len(times):,}")
+    if not options.no_filing:
+        quiet = [took for at, took in times if at < added]
+        meanwhile = [took for at, took in times if added <= at <= done]
+        print(f"{'filing before':<32}{milliseconds(quiet)}")
+        print(f"{'filing meanwhile':<32}{milliseconds(meanwhile)}")
+        print(f"{'ratio of the medians':<32}{statistics.median(meanwhile) / statistics.median(quiet):.2f}")
+    return int(seconds > 60)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
