@@ -72,7 +72,8 @@ def months(now: datetime) -> list[MonthState]:
     if earliest is None:
         return []
     signed = {row.month: row for row in Inspection.objects.select_related("signed_by").order_by("-month")}
-    found, first = [], this_month(now)
+    found: list[MonthState] = []
+    first = this_month(now)
     while first >= this_month(earliest) and len(found) < MOST_MONTHS:
         found.append(_state(first, now, signed.get(first)))
         first = (first - timedelta(days=1)).replace(day=1)

@@ -6,7 +6,7 @@ whenever it is computed; what is open is counted at the end of the month, or now
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -26,6 +26,7 @@ from civic.cases.models import (
     Urging,
 )
 from civic.cases.workflow import OPEN, RUNNING, Progress
+from civic.cases.workingtime import SEOUL
 from civic.organization.models import Department
 
 Figures = dict[str, Any]
@@ -61,7 +62,7 @@ def next_month(first: date) -> date:
 
 
 def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))
+    return datetime.combine(day, time(), SEOUL)
 
 
 class _Sheet:

@@ -38,11 +38,11 @@ def average(total: int, count: int) -> str:
 def sections(figures: Figures) -> list[Section]:
     """Everything but the departments, in the order of the report."""
     return [
-        Section(_("Received"), list(_received(figures))),
+        Section(_("Petitions that came in"), list(_received(figures))),
         Section(_("Accepted and answered"), list(_answered(figures))),
         Section(_("More time"), list(_more_time(figures))),
         Section(_("Between departments and agencies"), list(_moves(figures))),
-        Section(_("Ended without an answer"), list(_ended(figures))),
+        Section(_("Endings without an answer"), list(_ended(figures))),
         Section(_("Rights of the petitioners"), list(_rights(figures))),
     ]
 
@@ -125,7 +125,7 @@ COLUMNS: tuple[Words, ...] = (
     gettext_lazy("Passed on"),
     gettext_lazy("Sent back"),
     gettext_lazy("Urged"),
-    gettext_lazy("Reopened"),
+    gettext_lazy("Taken up again"),
     gettext_lazy("Satisfaction"),
 )
 

@@ -31,8 +31,8 @@ from .conduct import conduct_panel
 from .cooperation import elsewhere_panels
 from .history import history
 from .moves import moves
-from .together import log_representatives, together_panels
 from .rights import rights_panel
+from .together import log_representatives, together_panels
 from .urgency import urgency
 
 EARLIER = 10  # earlier cases of the same person on the page

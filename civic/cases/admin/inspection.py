@@ -125,12 +125,12 @@ def _remark(request: HttpRequest, user: User, first: date, row: Inspection) -> H
         form.full_clean()
         form.add_error(None, _("The inspection of this month is signed off already."))
         return _page(request, first, row, form, RemarkForm())
-    form = RemarkForm(request.POST)
-    if form.is_valid():
-        inspecting.remark(row, text=form.cleaned_data["text"], by=user)
+    added = RemarkForm(request.POST)
+    if added.is_valid():
+        inspecting.remark(row, text=added.cleaned_data["text"], by=user)
         messages.success(request, _("The remark is added."))
         return redirect(_address(first))
-    return _page(request, first, row, SignForm(), form)
+    return _page(request, first, row, SignForm(), added)
 
 
 def _page(

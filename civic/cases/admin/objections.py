@@ -43,7 +43,7 @@ class State(models.TextChoices):
 class FilterForm(forms.Form):
     """Selects above the register; what does not fit is left out of account."""
 
-    year = forms.TypedChoiceField(label=gettext_lazy("Year"), required=False, coerce=int, empty_value=0)
+    year = forms.ChoiceField(label=gettext_lazy("Year"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False, choices=State.choices)
     department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
 
@@ -66,7 +66,7 @@ class FilterForm(forms.Form):
         """The rows the filters ask for."""
         given = self.cleaned_data
         if year := given.get("year"):
-            rows = rows.filter(filed_at__year=year)
+            rows = rows.filter(filed_at__year=int(year))
         if given.get("department"):
             rows = rows.filter(case__department__slug=given["department"])
         match given.get("state"):

@@ -93,7 +93,6 @@ class AnswerDemandForm(VerbForm):
             return
         lines = [
             str(demand.get_ground_display()),
-            demand.text,
             _now("To be answered by %(day)s") % {"day": moment_words(demand.due_at)},
         ]
         if demand.ground == CorrectionDemand.Ground.LATE and department_is_late(self.case, timezone.now()):

@@ -100,8 +100,7 @@ class DecideObjectionForm(ConfirmForm):
         row = open_objection(self.case)
         if row is not None:
             words = {"number": row.number, "day": day_words(row.due_on)}
-            first = _now("Objection %(number)s, to be decided by %(day)s") % words
-            self.hint = f"{first}\n\n{row.wanted}\n\n{row.reason}"
+            self.hint = _now("Objection %(number)s, to be decided by %(day)s") % words
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

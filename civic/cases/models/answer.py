@@ -33,12 +33,12 @@ class Answer(models.Model):
         verbose_name_plural = _("answers")
         ordering = ["-answered_at", "-pk"]
 
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.get_decision_display()}"
+
     @property
     def objection_until(self) -> date | None:
         """Until when one may object to this refusal; None when there is no such right. Act art. 35 (1)."""
         if self.decision != Decision.REFUSED or self.case.kind not in STATUTORY:
             return None
         return objections.last_day(timezone.localdate(self.answered_at))
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.get_decision_display()}"
