@@ -111,7 +111,7 @@ _TABLE = (
          barred=g.wrote_the_refusal),
     Verb("report_conduct", _("Report abusive contact"), EVERY, STAFF, guard=g.has_petitioner),
     Verb("decide_protection", _("Decide how staff are protected"), EVERY, STAFF | EXAMINER,
-         guard=g.conduct_is_reported, permission="cases.protect_staff"),
+         guard=g.conduct_is_reported, permission="cases.protect_staff", barred=g.reported_the_conduct),
     # --- The petitioner's
     Verb("supply", _("Answer the question"), frozenset({Progress.SUPPLEMENT}), PETITIONER),
     Verb("more_time", _("More time for the reply"), frozenset({Progress.SUPPLEMENT}), PETITIONER | STAFF,

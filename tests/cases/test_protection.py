@@ -21,7 +21,7 @@ from civic.privacy.models import AccessLog
 from tests.cases.conduct import ACCOUNT, DECISION, TOLD, decide, report, span
 from tests.cases.mailbox import about, read
 from tests.cases.workplace import Staff, fresh
-from tests.makers import make_case, make_contact, seoul
+from tests.makers import make_case, make_contact, make_user, seoul
 from tests.petitions.conftest import image, upload
 from tests.petitions.conftest import read as content
 
@@ -230,6 +230,14 @@ def test_an_officer_without_the_permission_does_not_decide(case: Case, officer: 
         assert not case.may("decide_protection", user)
         with pytest.raises(WrongStatus):
             decide(case, user)
+
+
+def test_who_reported_it_does_not_decide_on_it(case: Case, desk: User):
+    report(case, desk)
+    assert not case.may("decide_protection", desk)
+    with pytest.raises(WorkflowError):
+        decide(case, desk)
+    assert case.may("decide_protection", make_user("desk2@example.kr", "desk"))
 
 
 def test_without_a_report_there_is_nothing_to_decide(case: Case, desk: User):

@@ -47,6 +47,7 @@ HEAD = Person(
 DESK_PERSON = Person(
     "desk@demo.example", "정접수", "민원 접수·조정 (민원지적과)", DESK, True, department="civil-affairs", title="주무관"
 )
+EXAMINER_PERSON = Person("examiner@demo.example", "최심사", "민원심사관", EXAMINER, True)
 
 PEOPLE: tuple[Person, ...] = (
     CITIZEN,
@@ -54,7 +55,7 @@ PEOPLE: tuple[Person, ...] = (
     OFFICER_PERSON,
     HEAD,
     DESK_PERSON,
-    Person("examiner@demo.example", "최심사", "민원심사관", EXAMINER, True),
+    EXAMINER_PERSON,
     Person("mayor@demo.example", "시장실", "시장실", MAYORS_OFFICE, True),
     Person("admin@demo.example", "관리자", "시스템 관리자", "", True, is_superuser=True),
 )
