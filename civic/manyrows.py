@@ -83,7 +83,7 @@ def _field(model: type[Model], name: str) -> "Field[Any, Any]":
 
 
 def _quoted(field: "Field[Any, Any]") -> str:
-    return connection.ops.quote_name(field.column)
+    return connection.ops.quote_name(str(field.column))
 
 
 def _table(model: type[Model]) -> str:

@@ -50,7 +50,7 @@ class Nothing:
 def has_none(case: "Case", *relations: str) -> bool:
     """Whether it is known that there are no rows of these relations; False when nobody has looked."""
     kept = case.__dict__.get("_prefetched_objects_cache")
-    return bool(kept) and all(kept.get(name).__class__ is Nothing for name in relations)
+    return kept is not None and all(kept.get(name).__class__ is Nothing for name in relations)
 
 
 def _kept(case: "Case") -> dict[str, Any]:

@@ -152,7 +152,7 @@ def _write(steps: Sequence[Step]) -> list[int]:
     columns = {name: [getattr(case, name) for case in cases] for name in WRITTEN}
     same = {"last_verb": VERB, "last_event_at": steps[0].at}
     manyrows.update(type(cases[0]), [case.pk for case in cases], columns, same)
-    events = {
+    events: manyrows.Columns = {
         "case_id": [case.pk for case in cases],
         "at": [taken.at for taken in steps],
         "department_id": [case.department_id for case in cases],

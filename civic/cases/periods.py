@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -31,11 +32,9 @@ class PeriodTable:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._rows: dict[str, list[tuple[date, date, Period]]] = {}
-        with translation.override(STAFF_LANGUAGE):
-            articles = {kind.key: str(kind.article) for kind in KINDS.values()}
         for kind, amount, unit, article, first, last in rows:
             # The words of the law as they were seeded are shown in the reader's language.
-            words: Words = KINDS[kind].article if kind in KINDS and article == articles[kind] else article
+            words: Words = KINDS[kind].article if article == _seeded_article(kind) else article
             period = Period(Rule(amount, unit), words)  # type: ignore[arg-type]  # the table checks the unit
             self._rows.setdefault(kind, []).append((first, last or date.max, period))
 
@@ -45,6 +44,13 @@ class PeriodTable:
             if first <= day <= last:
                 return period
         return Period(KINDS[kind].rule, KINDS[kind].article)
+
+
+@cache
+def _seeded_article(kind: str) -> str:
+    """The article of a kind as `seed` writes it; '' for a kind that is no more."""
+    with translation.override(STAFF_LANGUAGE):
+        return str(KINDS[kind].article) if kind in KINDS else ""
 
 
 def _rows() -> tuple[Row, ...]:
@@ -100,17 +106,16 @@ def seed() -> int:
     """
     known = set(KindPeriod.objects.values_list("kind", flat=True))
     missing = [kind for kind in KINDS.values() if kind.key not in known]
-    with translation.override(STAFF_LANGUAGE):
-        for kind in missing:
-            row = KindPeriod(
-                kind=kind.key,
-                amount=kind.rule.amount,
-                unit=kind.rule.unit,
-                article=str(kind.article),
-                valid_from=kind.in_force,
-                checked_on=kind.checked,
-            )
-            save(row, by=None, reason=SEEDED)
+    for kind in missing:
+        row = KindPeriod(
+            kind=kind.key,
+            amount=kind.rule.amount,
+            unit=kind.rule.unit,
+            article=_seeded_article(kind.key),
+            valid_from=kind.in_force,
+            checked_on=kind.checked,
+        )
+        save(row, by=None, reason=SEEDED)
     return len(missing)
 
 

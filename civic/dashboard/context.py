@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases import outages
 from civic.programs import Text, registry
 
 from .preferences import TEXT_SIZES, text_size
@@ -22,6 +23,7 @@ MENU_PAGES: tuple[tuple[str, Text, str], ...] = (
 FOOTER_PAGES: tuple[tuple[str, Text], ...] = (
     ("privacy-policy", _("Privacy policy")),
     ("accessibility", _("Accessibility")),
+    ("outages", _("System outages")),
     ("open-data", _("Open data")),
 )
 
@@ -85,5 +87,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "here": request.get_full_path() if request.method == "GET" else request.path,
         "navigation": SimpleLazyObject(lambda: list(menu(request.path))),
         "footer_links": SimpleLazyObject(lambda: list(footer())),
+        "outages": SimpleLazyObject(outages.announced),
         "staff_url": SimpleLazyObject(lambda: _address("admin:index")),
     }

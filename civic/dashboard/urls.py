@@ -3,7 +3,7 @@ from django.urls import path
 from django.views.generic import RedirectView, TemplateView
 
 from civic.dashboard import preferences
-from civic.dashboard.views import health, home, mayor
+from civic.dashboard.views import health, home, mayor, outages
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
         TemplateView.as_view(template_name="dashboard/accessibility.html"),
         name="accessibility",
     ),
+    path("outages/", outages.outage_list, name="outages"),
     path("text-size/", preferences.set_text_size, name="text-size"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}civic/mark.svg"), name="favicon"),
     path("robots.txt", preferences.robots, name="robots"),

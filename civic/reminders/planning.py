@@ -118,10 +118,10 @@ class _Changes:
 
     def write(self, subject_type: str) -> None:
         Reminder.objects.filter(pk__in=self.cancelled).update(cancelled_at=timezone.now())
-        fresh = {"cancelled_at": None, "attempts": 0, "retry_after": None, "error": ""}
-        places = {"key": [item.key for _pk, item in self.moved], "due_at": [item.due_at for _pk, item in self.moved]}
+        fresh: dict[str, object] = {"cancelled_at": None, "attempts": 0, "retry_after": None, "error": ""}
+        places: manyrows.Columns = {"key": [item.key for _pk, item in self.moved], "due_at": [item.due_at for _pk, item in self.moved]}
         manyrows.update(Reminder, [pk for pk, _item in self.moved], places, fresh)
-        columns = {
+        columns: manyrows.Columns = {
             "key": [item.key for _subject, item in self.new],
             "kind": [item.kind for _subject, item in self.new],
             "subject_type": [subject_type] * len(self.new),

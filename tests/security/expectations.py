@@ -53,6 +53,7 @@ PUBLIC = (
     *("home", "privacy-policy", "accessibility", "healthz", "robots", "petitions:home", "petitions:under-14"),
     *("petitions:mine", "petitions:public", "monitors:home", "consultations:home", "consultations:meeting"),
     *("seniorvisits:home", "account_inactive", "account_password_reset_completed", "socialaccount_login_cancelled"),
+    "outages",
 )
 READ_BY_STAFF = admin(READ)
 # Rows that staff of every department may see; the administrator of the accounts may not.
@@ -60,6 +61,7 @@ SHARED = admin("200/200", administrator="403/403")
 WRITTEN_BY_OFFICERS = admin("403/403", officers=FORM, superuser=FORM)
 CHANGED_BY_OFFICERS = admin("200/403", officers=FORM, administrator="403/403", superuser=FORM)
 DESK_AND_ADMINISTRATOR = admin(desk=FORM, administrator=FORM, superuser=FORM)
+WRITTEN_BY_DESK = admin(officers=FORM, desk=FORM, administrator=FORM, superuser=FORM)
 ADMINISTRATOR = admin(administrator=FORM, superuser=FORM)
 AUDIT = admin(examiner=FORM, administrator=FORM, superuser=FORM)
 AUDIT_ONE = admin(examiner="200/403", administrator="200/403", superuser="200/403")
@@ -178,11 +180,32 @@ EXPECTED: dict[str, Answers] = {
         add=ADMINISTRATOR,
     ),
     **_pages(
+        "cases_answertemplate",
+        changelist=WRITTEN_BY_DESK,
+        history=WRITTEN_BY_DESK,
+        change=admin(officers="200/403", desk=FORM, administrator=FORM, superuser=FORM),
+        add=DESK_AND_ADMINISTRATOR,
+    ),
+    **_pages(
         "cases_holiday",
         changelist=DESK_AND_ADMINISTRATOR,
         history=DESK_AND_ADMINISTRATOR,
         change=DESK_AND_ADMINISTRATOR,
         add=DESK_AND_ADMINISTRATOR,
+    ),
+    **_pages(
+        "cases_outage",
+        changelist=DESK_AND_ADMINISTRATOR,
+        history=DESK_AND_ADMINISTRATOR,
+        change=DESK_AND_ADMINISTRATOR,
+        add=DESK_AND_ADMINISTRATOR,
+    ),
+    **_pages(
+        "cases_kindperiod",
+        changelist=DESK_AND_ADMINISTRATOR,
+        history=DESK_AND_ADMINISTRATOR,
+        change=admin(desk="200/403", administrator=FORM, superuser=FORM),
+        add=ADMINISTRATOR,
     ),
     # The report of the world is the officer's own; of others' nobody learns that they exist.
     **_pages(

@@ -18,7 +18,16 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from civic.cases.models import Attachment, Case, ConductReport, Evidence, Holiday
+from civic.cases.models import (
+    AnswerTemplate,
+    Attachment,
+    Case,
+    ConductReport,
+    Evidence,
+    Holiday,
+    KindPeriod,
+    Outage,
+)
 from civic.cases.workflow import Channel
 from civic.notices.models import Notice
 from civic.people.models import User
@@ -152,6 +161,13 @@ def _rows(world: World) -> dict[str, Any]:
         "cases_case": world.case,
         "cases_agency": make_agency(),
         "cases_category": make_category(world.case.department),
+        "cases_answertemplate": AnswerTemplate.objects.create(name="가로등", judgement="고치겠습니다."),
+        "cases_outage": Outage.objects.create(
+            started_at=timezone.now() - timedelta(days=2), ended_at=timezone.now() - timedelta(days=1), what="접수 화면"
+        ),
+        "cases_kindperiod": KindPeriod.objects.create(
+            kind="grievance", amount=7, article="영 제17조", valid_from=date(2026, 5, 6)
+        ),
         "cases_holiday": Holiday.objects.create(date=date(2031, 1, 2), name="임시공휴일"),
         "cases_conductreport": (conduct := make_conduct(world.case, world.people["officer"])),
         "cases_restriction": conduct.restrictions.get(),

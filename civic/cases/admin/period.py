@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -105,7 +106,7 @@ def _changes(kind: str) -> list[tuple[KindPeriodChange, list[tuple[str, str, str
 
 def _differences(row: KindPeriodChange) -> list[tuple[str, str, str]]:
     return [
-        (str(KindPeriod._meta.get_field(name).verbose_name), _shown(row.before, name), _shown(row.after, name))
+        (str(label_for_field(name, KindPeriod)), _shown(row.before, name), _shown(row.after, name))
         for name in periods.TRACED
         if row.before.get(name) != row.after.get(name)
     ]
