@@ -37,7 +37,7 @@ def test_all_tools_stay_reachable(at_work):
     assert "app_list" in at_work.client.get("/admin/?tools").context
 
 
-@pytest.mark.parametrize("who", ["examiner", "mayors_office", "administrator"])
+@pytest.mark.parametrize("who", ["mayors_office", "administrator"])
 def test_others_start_with_the_tools(who, request):
     assert Staff(request.getfixturevalue(who)).client.get("/admin/").status_code == 200
 
