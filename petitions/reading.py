@@ -32,6 +32,7 @@ BADGES = {
     Progress.DONE: "success",
     Progress.CLOSED: "neutral",
 }
+EXTENDING = frozenset({"extend", "ask_extension_consent", "consent", "record_consent"})
 ASKING = frozenset({"request_supplement", "request_again", "more_time"})  # their data say until when to reply
 MOVES = frozenset({"transfer", "bounce", "decide_owner"})  # their data say from which department to which
 
@@ -112,7 +113,7 @@ def _facts(event: CaseEvent, names: dict[str, str]) -> Iterator[str]:
     data = event.data
     if event.verb in MOVES:
         yield from _moved(event, names)
-    if event.verb == "extend" and data.get("ground") in ExtensionGround.values:
+    if event.verb in EXTENDING and data.get("ground") in ExtensionGround.values:
         yield _("Ground: %(ground)s") % {"ground": ExtensionGround(data["ground"]).label}
     if event.verb == "classify" and data.get("kind") in KINDS:
         yield _("Kind: %(kind)s") % {"kind": KINDS[data["kind"]].label}

@@ -28,9 +28,11 @@ YES, NO = "yes", "no"
 
 
 class MoreTimeForm(VerbForm):
+    headline = _("Ask for more time")
     sentence = _("If you cannot reply by then. Possible twice, before the day has passed.")
     intro = _("Say until when you need. You get the time at once (Civil Petitions Decree, art. 24).")
     done = _("You have more time. The new day stands with the question.")
+    button = _("Ask for more time")
 
     until = forms.DateField(
         label=_("I need until"),

@@ -65,9 +65,7 @@ def _answer_words(data: dict[str, Any]) -> str:
 
 def _proposed(event: "CaseEvent") -> list[str]:
     words = {"new": iso_words(event.data.get("proposed_due_at", "")), "old": iso_words(event.data.get("due_now", ""))}
-    proposed = [_("Proposed: answer by %(new)s instead of %(old)s, if the petitioner agrees.") % words]
-    ground = ground_words(event.data.get("ground", ""))
-    return [_("Ground: %(ground)s") % {"ground": ground}, *proposed] if ground else proposed
+    return [_("Proposed: answer by %(new)s instead of %(old)s, if the petitioner agrees.") % words]
 
 
 def _decided(event: "CaseEvent") -> list[str]:
@@ -103,7 +101,7 @@ TEXTS = Texts(
         ),
         Letter(
             "consent_open",
-            to_petitioner=gettext_lazy("Please do not forget our question"),
+            to_petitioner=gettext_lazy("Please answer our question with yes or no"),
             contents=_asked,
             next_steps=(DECIDE,),
         ),
