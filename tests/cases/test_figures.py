@@ -206,6 +206,25 @@ def test_numbers_of_this_moment_lead_to_the_cases(desk, department):
     assert "show=overdue" not in page  # nothing is
 
 
+def test_the_table_goes_into_a_spreadsheet_in_the_same_order(desk, department, other_department):
+    Department.objects.filter(pk=department.pk).update(name="=건설과")
+    make_case(department=other_department)
+    answer = Staff(desk).get(PAGE, sort="-received", file="csv")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    head, *lines = answer.content.decode("utf-8-sig").splitlines()
+    assert head.startswith("부서,")
+    assert lines[0].startswith("환경과,1,0,0,0,,")
+    assert "'=건설과" in answer.content.decode()  # what a spreadsheet would compute stays text
+
+
+def test_a_wrong_period_gives_no_file(desk):
+    assert "text/html" in Staff(desk).get(PAGE, period="nonsense", file="csv")["Content-Type"]
+
+
+def test_an_officers_file_has_the_own_department_only(officer, other_department):
+    assert "환경과" not in Staff(officer).get(PAGE, file="csv").content.decode()
+
+
 def test_the_page_takes_few_queries(desk, department, django_assert_max_num_queries):
     at_work = Staff(desk)
     for _number in range(10):

@@ -1,5 +1,6 @@
 """How the departments handled their petitions: one line for each, over a period one chooses."""
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,6 +23,8 @@ from django.views.decorators.http import require_safe
 from civic.cases.figures import DepartmentFigures, Figures, department_figures, total
 from civic.cases.models import Case
 from civic.cases.reading import departments_of
+from civic.cases.registerfile import BOM
+from civic.privacy.cells import plain_cell
 
 from .access import staff_user
 
@@ -148,8 +151,10 @@ def figures(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.GET if "period" in request.GET else {"period": Chosen.MONTH})
     since, until = form.days(timezone.localdate())
     mine = None if user.has_perm("cases.view_all_cases") else departments_of(user)
-    rows = department_figures(since, until, mine)
     order = request.GET.get("sort", "")
+    rows = in_order(department_figures(since, until, mine), order)
+    if request.GET.get("file") == "csv" and form.is_valid():
+        return as_csv(rows, since, until)
     context = {
         **admin.site.each_context(request),
         "title": _("Figures of the departments"),
@@ -161,11 +166,12 @@ def figures(request: HttpRequest) -> HttpResponse:
         "headings": _headings(request, order),
         "rows": [
             (row.department, _address("all", row.department.slug), _cells(row.figures, row.department.slug))
-            for row in in_order(rows, order)
+            for row in rows
         ],
         "total": _cells(total(rows), "") if len(rows) > 1 else [],
         "columns": COLUMNS,
         "is_own": mine is not None,
+        "csv_href": _with(request, file="csv"),
     }
     return TemplateResponse(request, "admin/cases/case/figures.html", context)
 
@@ -200,9 +206,29 @@ def _sorting(request: HttpRequest, key: str, order: str, *, first: str) -> tuple
     """Where a heading leads, and how the table is sorted by it now."""
     current = order if order.removeprefix("-") == key else ""
     other = key if current.startswith("-") else f"-{key}"
+    href = _with(request, sort=other if current else first)
+    return href, ("descending" if current.startswith("-") else "ascending") if current else ""
+
+
+def _with(request: HttpRequest, **changed: str) -> str:
+    """The address of this page with something changed."""
     query = request.GET.copy()
-    query["sort"] = other if current else first
-    return f"?{query.urlencode()}", ("descending" if current.startswith("-") else "ascending") if current else ""
+    for name, value in changed.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def as_csv(rows: Sequence[DepartmentFigures], since: date, until: date) -> HttpResponse:
+    """The table for a spreadsheet. It says nothing of any person, so it needs no reason."""
+    response = HttpResponse(BOM, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="departments-{since:%Y%m%d}-{until:%Y%m%d}.csv"'
+    response["Cache-Control"] = "private, no-store"
+    writer = csv.writer(response)
+    writer.writerow([plain_cell(label) for label in (_("Department"), *(column.label for column in COLUMNS))])
+    for row in rows:
+        values = [getattr(row.figures, column.key) for column in COLUMNS]
+        writer.writerow([plain_cell(row.department), *("" if value is None else str(value) for value in values)])
+    return response
 
 
 def _cells(part: Figures, department: str) -> list[Cell]:
