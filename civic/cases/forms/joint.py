@@ -18,7 +18,7 @@ from civic.privacy.findings import mask_email, mask_name
 from civic.privacy.phones import mask_phone
 
 from .confirming import ConfirmForm
-from .jointpart import RepresentativesPart, SignersPart
+from .jointpart import PLACES, RepresentativesPart, SignersPart
 from .period import DATE_INPUT, not_too_far
 from .verb import VerbForm, reason_field
 
@@ -50,6 +50,8 @@ class RegisterJointForm(SignersPart, VerbForm):
         if not rows:
             del self.fields["keep"]
             return
+        for place in PLACES:
+            self.fields[f"{place}_name"].label = _("Name of a further representative")
         keep = self.fields["keep"]
         keep.help_text = _("Whose tick is taken away is removed.")
         keep.choices = [  # type: ignore[attr-defined]  # the stubs know only Field

@@ -72,7 +72,7 @@ class CloseRepeatedForm(ConfirmForm):
 class DeclineForm(ConfirmForm):
     verb: ClassVar[str] = "decline"
     intro = _("Only these nine grounds of the law allow it. In every other case the petitioner is owed an answer.")
-    ground = forms.ChoiceField(label=_("Ground"), widget=forms.RadioSelect)
+    ground = forms.ChoiceField(label=_("Ground of the law"), widget=forms.RadioSelect)
     reason = reason_field(_("Which facts show that the ground applies? The petitioner reads this."))
     field_order = ("ground", "reason")
 
