@@ -10,6 +10,8 @@ LOOKS = {
     "attachment.view": _("Attachment opened"),
     "case.find-by-person": _("Petitions searched by petitioner"),
     "notice.view": _("Message to a petitioner opened"),
+    "register.export": _("Register exported"),
+    "register.names": _("Register shown with masked names"),
     "conduct.view": _("Report of abusive contact opened"),
     "evidence.view": _("Evidence of abusive contact opened"),
     "user.rights": _("Rights of an account changed"),

@@ -35,12 +35,15 @@ RECEIPT = "filed"
 ANSWERS = frozenset({"answer", "refuse"})
 
 
+_WHOLE_ACT: tuple[Words, ...] = (gettext_lazy("Civil Petitions Treatment Act"),)
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """The name of a document and the articles it rests on."""
 
     title: Words
-    articles: tuple[Words, ...] = ()
+    articles: tuple[Words, ...] = _WHOLE_ACT
 
 
 _END = gettext_lazy("Notice of the end of a petition")
@@ -124,7 +127,6 @@ PAPERS: dict[str, Paper] = {
     "prolong_objection": Paper(gettext_lazy("Notice of extension of the decision on an objection"), _ARTICLE_35),
     "decide_objection": Paper(gettext_lazy("Notice of the decision on an objection"), _ARTICLE_35),
 }
-_WHOLE_ACT: tuple[Words, ...] = (gettext_lazy("Civil Petitions Treatment Act"),)
 
 
 def numbered(events: Iterable[CaseEvent]) -> Iterator[tuple[int, CaseEvent]]:
@@ -150,7 +152,7 @@ class Sheet:
 
     @property
     def paper(self) -> Paper:
-        return PAPERS.get(self.topic) or Paper(letters.HEADLINES[self.topic], _WHOLE_ACT)
+        return PAPERS.get(self.topic) or Paper(letters.HEADLINES[self.topic])
 
     @property
     def day(self) -> date:

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from .agency import AgencyAdmin
+from .answer_template import AnswerTemplateAdmin
 from .case import CaseAdmin
 from .category import CategoryAdmin
 from .conduct import ConductReportAdmin, RestrictionAdmin
@@ -13,6 +14,7 @@ from .worklist import first_screen
 
 __all__ = [
     "AgencyAdmin",
+    "AnswerTemplateAdmin",
     "CaseAdmin",
     "CategoryAdmin",
     "ConductReportAdmin",

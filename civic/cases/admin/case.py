@@ -16,7 +16,22 @@ from civic.places.models import District
 from civic.privacy.paging import CappedPaginator
 from civic.programs import registry
 
-from . import acting, bulk, casepage, committee, cooperation, desk, examiner, figures, find, inspection, objections, papers, worklist
+from . import (
+    acting,
+    bulk,
+    casepage,
+    committee,
+    cooperation,
+    desk,
+    examiner,
+    figures,
+    find,
+    inspection,
+    objections,
+    papers,
+    register,
+    worklist,
+)
 from .access import staff_cases, staff_user
 from .urgency import urgency
 
@@ -119,6 +134,8 @@ class CaseAdmin(CaseAdminBase):
             page("committee/", committee.committee, "committee"),
             page("cooperation/", cooperation.cooperation, "cooperation"),
             page("file/", desk.file_for_others, "file"),
+            page("register/", register.register, "register"),
+            page("register/export/", register.export, "register_export"),
             page("<int:pk>/receipt/", desk.receipt, "receipt"),
             page("<int:pk>/document/<int:position>/", papers.document, "document"),
             page("<int:pk>/contact/", casepage.contact, "contact"),

@@ -7,16 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.law import remedies_for
+from civic.cases.models import CaseEvent
 from civic.cases.verbs.answering import AnswerParts
 from civic.cases.workflow import Decision
 
+from .notagain import NotAgainForm
 from .period import DATE_INPUT, not_too_far
+from .template import FromTemplateForm
 from .verb import LongTextField, VerbForm, files_field
 
-PARTS = ("gist", "facts", "law", "judgement", "until", "remedies")
+PARTS = ("gist", "facts", "law", "judgement", "until", "remedies", "like")
 
 
-class AnswerPartsForm(VerbForm):
+class AnswerPartsForm(FromTemplateForm, NotAgainForm):
     """The parts every answer has, so that nobody gets a copied phrase."""
 
     gist = LongTextField(
@@ -39,6 +42,10 @@ class AnswerPartsForm(VerbForm):
         parts = {name: given.pop(name) for name in PARTS if name in given}
         return given | {"parts": AnswerParts(**parts)}
 
+    def was_done_by(self, event: CaseEvent | None) -> bool:
+        mine = event is not None and event.verb == self.verb and event.by_id == self.user.pk
+        return mine and event is not None and event.public_text == self.cleaned_data.get("judgement")
+
 
 class AnswerForm(AnswerPartsForm):
     verb: ClassVar[str] = "answer"
@@ -55,7 +62,7 @@ class AnswerForm(AnswerPartsForm):
         help_text=_("With a day the case stays open until the measures are reported done. Empty: all is done."),
     )
     remedies = LongTextField(label=_("What the petitioner can do if they disagree"), rows=3, required=False)
-    field_order = ("decision", "gist", "facts", "law", "judgement", "until", "remedies", "photos")
+    field_order = ("template", "decision", "gist", "facts", "law", "judgement", "until", "remedies", "photos")
 
     def clean_until(self) -> Any:
         day = self.cleaned_data["until"]
@@ -72,13 +79,14 @@ class AnswerForm(AnswerPartsForm):
 
 class RefuseForm(AnswerPartsForm):
     verb: ClassVar[str] = "refuse"
+    refusing = True
     intro = _("A refusal says why, and what the petitioner can do against it. Think of an alternative first.")
     remedies = LongTextField(
         label=_("What the petitioner can do if they disagree"),
         rows=8,
         help_text=_("Filled in from the law for this kind of petition; take out what does not fit."),
     )
-    field_order = ("gist", "facts", "law", "judgement", "remedies", "photos")
+    field_order = ("template", "gist", "facts", "law", "judgement", "remedies", "photos")
 
     def first_values(self) -> dict[str, Any]:
         lines = [f"{item.text} ({item.article}) {item.link}".strip() for item in remedies_for(self.case.kind)]

@@ -41,6 +41,7 @@ class AnswerParts:
     law: str = ""
     until: date | None = None
     remedies: str = ""
+    like: str = ""  # number of the petition whose answer to the same person says nearly the same
 
 
 def answer(
@@ -254,4 +255,6 @@ def _write_answer(taken: Step, decision: str, parts: AnswerParts) -> None:
     case.answered_at = taken.at
     case.reopening_asked_at = None
     taken.data = {"decision": decision, "on_time": case.due_at is None or taken.at <= case.due_at}
+    if parts.like:
+        taken.data["like"] = parts.like
     taken.public_text = parts.judgement
