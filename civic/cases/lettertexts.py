@@ -156,6 +156,7 @@ def _receipt(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
         **_why(case, expected),
         "facts": [
             (_("Arrived"), moment_words(case.arrived_at)),
+            (_("Registered after the outage"), iso_words(event.data.get("registered_at", "") if event else "")),
             (_("Photos and documents"), case.attachments.count()),
         ],
         "quotes": [(_("Place"), case.place), (_("What you wrote"), case.text)],

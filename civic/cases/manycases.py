@@ -163,8 +163,8 @@ def _write(steps: Sequence[Step]) -> list[int]:
     taken = steps[0]  # what they all have in common
     user = taken.user.pk if taken.user else None
     common = {"verb": VERB, "by_id": user, "actor": taken.actor, "public_text": taken.public_text}
-    columns = {**events, **{name: [value] * len(steps) for name, value in common.items()}}
-    return sorted(manyrows.insert(CaseEvent, columns, returning="case_id").values())
+    constant: manyrows.Columns = {name: [value] * len(steps) for name, value in common.items()}
+    return sorted(manyrows.insert(CaseEvent, {**events, **constant}, returning="case_id").values())
 
 
 def _iso(moment: datetime | None) -> str:

@@ -105,8 +105,8 @@ def announced() -> list[Announcement]:
 
 def _announced() -> list[tuple[datetime, str, str, str]]:
     """Rows as plain values: what lies in the cache outlives a new version of the program."""
-    rows = Outage.objects.announced().order_by("started_at")
     try:
+        rows = Outage.objects.announced().order_by("started_at")
         return list(rows.values_list("started_at", "what", "alternative", "remark"))
     except DatabaseError as error:
         logger.warning("the outages could not be read: %s", type(error).__name__)
