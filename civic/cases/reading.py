@@ -1,6 +1,7 @@
 """Who stands how to a case, and which verbs that opens: the one source for buttons and for what a POST may do."""
 
 import hmac
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -71,14 +72,20 @@ def helps(case: "Case", user: User) -> bool:
 
 def verbs_for(case: "Case", by: User | AnonymousUser | Petitioner, at: datetime | None = None) -> list[Verb]:
     """What this person can do with the case at a moment (now), in the order of the workflow table."""
-    has_permission = by.has_perm if isinstance(by, User) else lambda _permission: False
-    found = allowed(case, case.actors_of(by), has_permission, at or timezone.now())
-    return [verb for verb in found if verb.barred is None or not verb.barred(case, by)]
+    return _open(case, by, at, VERBS.values())
 
 
 def may(case: "Case", verb: str, by: User | AnonymousUser | Petitioner, at: datetime | None = None) -> bool:
     """Whether one verb is open to this person at a moment (now)."""
-    return any(open_verb.key == verb for open_verb in case.verbs_for(by, at))
+    return verb in VERBS and bool(_open(case, by, at, (VERBS[verb],)))  # its own conditions are enough to ask
+
+
+def _open(
+    case: "Case", by: User | AnonymousUser | Petitioner, at: datetime | None, verbs: Iterable[Verb]
+) -> list[Verb]:
+    has_permission = by.has_perm if isinstance(by, User) else lambda _permission: False
+    found = allowed(case, case.actors_of(by), has_permission, at or timezone.now(), verbs)
+    return [verb for verb in found if verb.barred is None or not verb.barred(case, by)]
 
 
 def refusal(case: "Case", verb: str, by: object) -> str:

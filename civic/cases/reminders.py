@@ -1,9 +1,12 @@
 """Reminders of a case: planned from its state by every verb, looked at again when they fall due."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils import timezone, translation
 
 from civic.cases import letters
@@ -23,12 +26,37 @@ SUBJECT = "case"
 KINDS = tuple(f"case.{name}" for name in REMINDERS)
 
 
+_later: ContextVar[set[int] | None] = ContextVar("later", default=None)
+
+
+@contextmanager
+def planned_at_the_end() -> Iterator[None]:
+    """Plan the reminders of demonstration cases once, when the block ends, instead of at each step of their past.
+
+    Should it not come to that, the housekeeping mends them.
+    """
+    from civic.cases.models import Case
+
+    touched: set[int] = set()
+    token = _later.set(touched)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+    with transaction.atomic():
+        replan_many(Case.objects.select_for_update().filter(pk__in=touched).order_by("pk"), timezone.now())
+
+
 def replan(case: "Case", also: str = "") -> None:
     """Make exactly those reminders open that the case's state calls for, in the verb's transaction.
 
     Args:
         also: key of a reminder that is just being fired and must not be cancelled.
     """
+    later = _later.get()
+    if later is not None and case.is_demo:
+        later.add(case.pk)
+        return
     rungs = Schedule(case, timezone.now()).to_plan(also)
     planned = [planning.Planned(rung.kind, rung.due_at, rung.key) for rung in rungs]
     planning.replan((SUBJECT, case.pk), KINDS, planned)

@@ -3,7 +3,7 @@
 `progress` (진행상태) says where a case is; `decision` (처리구분) says what the city decided. Two fields, not one list.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -133,11 +133,17 @@ _TABLE = (
 VERBS: dict[str, Verb] = {verb.key: verb for verb in _TABLE}
 
 
-def allowed(case: "Case", actors: frozenset[Actor], has_permission: Callable[[str], bool], at: datetime) -> list[Verb]:
-    """The verbs open to somebody acting as `actors` on this case at a moment, in the order of the table."""
+def allowed(
+    case: "Case",
+    actors: frozenset[Actor],
+    has_permission: Callable[[str], bool],
+    at: datetime,
+    verbs: Iterable[Verb] = VERBS.values(),
+) -> list[Verb]:
+    """Those of `verbs` open to somebody acting as `actors` on this case at a moment, in their order."""
     return [
         verb
-        for verb in VERBS.values()
+        for verb in verbs
         if case.progress in verb.sources
         and verb.actors & actors
         and (not verb.permission or has_permission(verb.permission))

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from civic.cases import periods
+from civic.cases import periods, reminders
 from civic.cases.gimje import seed_categories
 from civic.cases.gimje_agencies import seed_agencies
 from civic.dashboard.demo.duties import write_duties, write_outage
@@ -39,9 +39,10 @@ class Command(BaseCommand):
         officers = write_people()
         citizen = User.objects.get(email=CITIZEN.email)
         write_outage(User.objects.get(email=DESK_PERSON.email))
-        self.stdout.write(f"{write_petitions(officers, citizen)} petitions")
-        for program in registry:
-            if program.demo is not None:
-                self.stdout.write(f"{program.key}: {program.demo()}")
-        self.stdout.write(f"{write_duties(officers)} scenes, one for each duty of the law")
+        with reminders.planned_at_the_end():
+            self.stdout.write(f"{write_petitions(officers, citizen)} petitions")
+            for program in registry:
+                if program.demo is not None:
+                    self.stdout.write(f"{program.key}: {program.demo()}")
+            self.stdout.write(f"{write_duties(officers)} scenes, one for each duty of the law")
         self.stdout.write(people_table())
