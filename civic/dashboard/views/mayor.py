@@ -24,8 +24,8 @@ from civic.places.models import District
 from civic.places.tiles import Tile
 from civic.programs import Baseline, Figure, Period, registry
 
-
 MANY = 10  # petitions of many people on the page, the newest
+DUTIES_FRESH_SECONDS = 600  # they look through the history of a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _duties(user: User) -> list[DepartmentFigures]:
         return [row for row in rows if row.figures.is_noteworthy]
 
     key = "board/duties" if mine is None else f"board/duties/{user.pk}"
-    return cast(list[DepartmentFigures], cache.get_or_set(key, ask, FRESH_SECONDS))
+    return cast(list[DepartmentFigures], cache.get_or_set(key, ask, DUTIES_FRESH_SECONDS))
 
 
 def _panels() -> list[tuple[object, list[Figure]]]:
