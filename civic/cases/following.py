@@ -73,7 +73,7 @@ def copy(lead: "Case", event: "CaseEvent", member: "Case") -> None:
 
 
 def hand_over_the_lead(lead: "Case", members: "Sequence[Case]", at: datetime) -> None:
-    """The leading petition has ended for a reason of its own petitioner: the oldest member leads, in the same period."""
+    """The leading petition has ended for a reason of its own petitioner: the oldest member leads, in its period."""
     heir, others = members[0], members[1:]
     with step(heir, "merge", None, at=at) as taken:
         case = taken.case

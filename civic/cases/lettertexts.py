@@ -151,12 +151,14 @@ def _receipt(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
     return {
         "access_code": case.access_code,
         "announced": bool(event and event.data.get("announced")),
+        "bring_list": case.is_multi_person,
         "accept_due": moment_words(case.accept_due_at),
         "expected": moment_words(expected.due),
         **_why(case, expected),
         "facts": [
             (_("Arrived"), moment_words(case.arrived_at)),
             (_("Registered after the outage"), iso_words(event.data.get("registered_at", "") if event else "")),
+            (_("People who signed"), case.signers if case.signers > 1 else ""),
             (_("Photos and documents"), case.attachments.count()),
         ],
         "quotes": [(_("Place"), case.place), (_("What you wrote"), case.text)],

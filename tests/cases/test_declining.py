@@ -88,7 +88,7 @@ def test_the_page_of_the_petition_says_why(officer, client):
     case.decline(ground="private", reason=WHY, by=officer)
     Citizen(client).look_up(case)
     page = client.get(f"/petitions/{case.number}/").content.decode()
-    assert WHY in page and escape(ExemptionGround.PRIVATE.label) in page
+    assert WHY in page and escape(str(ExemptionGround.PRIVATE.label)) in page
 
 
 def test_other_endings_cannot_be_chosen_by_hand(officer):

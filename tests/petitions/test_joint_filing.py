@@ -6,7 +6,7 @@ from django.urls import reverse
 from civic.cases.models import Case, Representative
 from civic.people.models import Contact
 from petitions.models import Draft
-from tests.cases.mailbox import addresses, to_petitioner
+from tests.cases.mailbox import addresses, letter, to_petitioner
 
 from .conftest import ANSWERS, Citizen
 
@@ -108,6 +108,15 @@ def test_sending_twice_makes_each_representative_once(guest: Citizen):
 
 def test_the_list_of_signatures_is_asked_for(guest: Citizen):
     assert "연명부" in who_page(guest) or "list of signatures" in who_page(guest)
+
+
+def test_receipt_and_letter_ask_for_the_original_list_of_a_petition_of_many(guest: Citizen, new_guest):
+    case = guest.file(who=TOGETHER)
+    page = guest.client.get(reverse("petitions:receipt", args=[case.number])).content.decode()
+    small = new_guest().file(who={"signers": "2", "households": "1"})
+    asked = [letter(row, "filed") for row in (case, small)]
+    for text, is_asked in ((page, True), (asked[0], True), (asked[1], False)):
+        assert ("연명부 원본" in text or "original list" in text) == is_asked
 
 
 def test_the_draft_keeps_other_peoples_names_unreadable(guest: Citizen):
