@@ -42,10 +42,17 @@ WRITTEN = ("accept_due_at", "due_at", "first_due_at", "act_by", "version")
 
 @dataclass(frozen=True, slots=True)
 class Replanned:
-    """How many cases have another date now, and the events of which petitioners are still to be told."""
+    """What became of many cases.
 
-    moved: int
-    events: list[int]
+    Args:
+        moved: how many have another date now.
+        events: the ids of the events of which petitioners are still to be told.
+        leading: the cases left as they are because others follow them; see `replan_alone`.
+    """
+
+    moved: int = 0
+    events: Sequence[int] = ()
+    leading: Sequence[int] = ()
 
 
 @one_reading()
@@ -60,7 +67,7 @@ def replan(cases: "Sequence[Case]", reason: str, by: User | None = None) -> Repl
         by: who caused it; None is the portal.
     """
     if not cases:
-        return Replanned(0, [])
+        return Replanned()
     beside.look(cases)
     # The desk's own are asked for their department; the others have somebody in charge, or are on their way.
     prefetch_related_objects([case for case in cases if case.officer_id is None], "department")
@@ -69,8 +76,27 @@ def replan(cases: "Sequence[Case]", reason: str, by: User | None = None) -> Repl
     steps = [taken for case in alone if (taken := _plan(case, reason, by, now))]
     events = _write(steps)
     reminders.replan_many(alone, now)
-    moved = [_lead(case, reason, now) for case in cases if not beside.has_none(case, "merged_cases")]
-    return Replanned(len(steps) + sum(moved), events)
+    leading = [case.pk for case in cases if not beside.has_none(case, "merged_cases")]
+    return Replanned(len(steps), events, leading)
+
+
+def replan_alone(case: "Case", reason: str) -> bool:
+    """The same for one case in a step like those of the verbs: the cases handled under its number follow it.
+
+    Returns:
+        Whether it has another date now; those concerned are told then.
+    """
+    trial = copy(case)
+    _compute(trial)
+    if _dates(trial) == _dates(case):
+        reminders.replan(case)
+        return False
+    with step(case, VERB, None) as taken:
+        old_due = taken.case.due_at
+        _compute(taken.case)
+        taken.public_text = reason
+        taken.data = {"old_due_at": _iso(old_due), "due_at": _iso(taken.case.due_at)}
+    return True
 
 
 def tell(first: int, last: int) -> int:
@@ -105,21 +131,6 @@ def _plan(case: "Case", reason: str, by: User | None, now: datetime) -> Step | N
     taken.public_text = reason
     taken.data = {"old_due_at": _iso(old_due), "due_at": _iso(case.due_at)}
     return taken
-
-
-def _lead(case: "Case", reason: str, now: datetime) -> bool:
-    """The same for a case under whose number others are handled, in a step of its own: the others follow it."""
-    trial = copy(case)
-    _compute(trial)
-    if _dates(trial) == _dates(case):
-        reminders.replan(case)
-        return False
-    with step(case, VERB, None, at=now) as taken:
-        old_due = taken.case.due_at
-        _compute(taken.case)
-        taken.public_text = reason
-        taken.data = {"old_due_at": _iso(old_due), "due_at": _iso(taken.case.due_at)}
-    return True
 
 
 def _dates(case: "Case") -> tuple[datetime | None, ...]:

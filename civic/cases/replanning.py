@@ -125,11 +125,13 @@ def fire(reminder: Reminder) -> str | None:
 
 
 def fire_one(reminder: Reminder) -> str | None:
-    """Handler of `calendar.replan-case`: a case that somebody was working on when its chunk came."""
+    """Handler of `calendar.replan-case`: one that somebody was working on then, or that others follow."""
+    case = _affected().filter(pk=reminder.subject_id).first()
     state, now = _state(), almanac.read()
-    kept = almanac.kept(state)
-    moved, _passed = _replan([reminder.subject_id], state.reason if now == kept else almanac.reason(kept, now))
-    return None if moved else "its dates are right"
+    reason = state.reason if now == almanac.kept(state) else almanac.reason(almanac.kept(state), now)
+    if case is None or not manycases.replan_alone(case, reason):
+        return "its dates are right"
+    return None
 
 
 def fire_late(reminder: Reminder) -> str | None:
@@ -178,7 +180,8 @@ def _replan(pks: list[int], reason: str, by: User | None = None) -> tuple[int, t
                 due_at=timezone.now() + LETTERS_AFTER,
                 key=f"calendar-letters/{first}-{last}",
             )
-        passed_over = tuple(sorted(set(pks) - {case.pk for case in cases}))
+        planned = {case.pk for case in cases}.difference(done.leading)
+        passed_over = tuple(pk for pk in pks if pk not in planned)
         for pk in passed_over:
             planning.plan(
                 kind=KIND_ONE,

@@ -32,6 +32,12 @@ def add_holiday(day: date = NEW_HOLIDAY, **kw) -> Holiday:
     return Holiday.objects.create(date=day, name=kw.pop("name", "임시공휴일"), **kw)
 
 
+def tell_people(clock) -> None:
+    """Let the sweep come when the letters are due."""
+    clock.shift(replanning.LETTERS_AFTER)
+    fire_due()
+
+
 def due(case: Case) -> str:
     case.refresh_from_db()
     return f"{timezone.localtime(case.due_at):%m-%d}" if case.due_at else ""
@@ -75,13 +81,17 @@ class TestAHolidayIsAdded:
         assert f"case/{case.number}/due-today/2026-12-02" in open_keys
         assert f"case/{case.number}/due-today/2026-12-01" not in open_keys
 
-    def test_the_petitioner_is_told_the_new_day_and_why(self):
+    def test_the_petitioner_is_told_the_new_day_and_why_when_all_dates_are_right(self, clock):
         case = accepted_case(kind="grievance")
         add_holiday()
         replanning.run_if_changed()
+        assert not to_petitioner(case, "replanned")
+        clock.shift(replanning.LETTERS_AFTER)
+        fire_due()
         text = letter(case, "replanned")
         assert "12월 2일" in text
         assert "12월 1일" in text
+        assert "임시공휴일" in text
 
     def test_the_time_for_acceptance_moves_too(self):
         case = make_case()
@@ -121,15 +131,25 @@ class TestAHolidayIsAdded:
 
 
 class TestAHolidayIsTakenBack:
-    def test_the_old_date_returns_and_nobody_is_troubled(self):
+    def test_the_old_date_returns_and_nobody_is_troubled(self, clock):
         case = accepted_case(kind="grievance")
         holiday = add_holiday()
         replanning.run_if_changed()
-        letters = len(to_petitioner(case, "replanned"))
+        tell_people(clock)
         Holiday.objects.filter(pk=holiday.pk).update(is_active=False)
         assert replanning.run_if_changed() == 1
         assert due(case) == "12-01"
-        assert len(to_petitioner(case, "replanned")) == letters
+        tell_people(clock)
+        assert len(to_petitioner(case, "replanned")) == 1
+
+    def test_within_two_minutes_nobody_hears_of_it_at_all(self, clock):
+        case = accepted_case(kind="grievance")
+        holiday = add_holiday()
+        replanning.run_if_changed()
+        holiday.delete()
+        replanning.run_if_changed()
+        tell_people(clock)
+        assert not to_petitioner(case, "replanned")
 
 
 class TestTheAppointment:

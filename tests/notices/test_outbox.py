@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from civic.notices import doorbell
+from civic.notices import doorbell, outbox
 from civic.notices.models import Channel, Notice
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +99,48 @@ def test_it_takes_back_what_has_not_left(queue):
     Notice.objects.filter(pk=sent.pk).update(sent_at=timezone.now())
     assert Notice.objects.for_about("case/1").cancel() == 1
     assert not Notice.objects.pending().exists()
+
+
+def test_what_is_gathered_is_written_at_the_end_in_one_statement(queue_to_each, django_assert_num_queries):
+    with django_assert_num_queries(1), outbox.gathering():
+        for number in range(3):
+            queue_to_each(f"k{number}")
+    assert [row.to_name for row in Notice.objects.order_by("key")] == ["홍길동"] * 3
+
+
+def test_a_key_gathered_twice_is_one_notice(queue_to_each):
+    queue_to_each("k")
+    with outbox.gathering():
+        queue_to_each("k")
+        queue_to_each("k")
+    assert Notice.objects.count() == 1
+
+
+def test_nothing_gathered_is_written_when_it_fails(queue_to_each):
+    def fail():
+        with outbox.gathering():
+            queue_to_each("k")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert not Notice.objects.exists()
+
+
+def test_the_sender_is_woken_for_what_was_gathered(queue_to_each, monkeypatch, django_capture_on_commit_callbacks):
+    rung: list[str] = []
+    monkeypatch.setattr(doorbell, "ring", rung.append)
+    with django_capture_on_commit_callbacks(execute=True), outbox.gathering():
+        queue_to_each("k")
+    assert rung == [outbox.SEND_TASK]
+
+
+@pytest.fixture
+def queue_to_each():
+    """Queues one mail with this key."""
+
+    def make(key: str) -> None:
+        to = {key: outbox.Recipient(channel=Channel.EMAIL, address="hong@example.kr", name="홍길동")}
+        outbox.queue_to_each(to=to, template="plain", context={"title": "가로등"})
+
+    return make

@@ -121,3 +121,65 @@ def test_the_database_refuses_nonsense(plan, values):
     reminder = plan()
     with pytest.raises(IntegrityError), transaction.atomic():
         Reminder.objects.filter(pk=reminder.pk).update(**values)
+
+
+def plan_many(wanted, kinds=(KIND,)):
+    """`wanted`: the keys each subject shall have, all of them due tomorrow."""
+    tomorrow = timezone.now() + timedelta(days=1)
+    planned = {pk: [Planned(KIND, tomorrow, key) for key in keys] for pk, keys in wanted.items()}
+    planning.replan_many("case", kinds, planned)
+
+
+def rows() -> dict[str, tuple[int, State]]:
+    return {row.key: (row.pk, row.state) for row in Reminder.objects.all()}
+
+
+def test_many_subjects_get_exactly_the_wanted_reminders():
+    plan_many({1: ["1/a", "1/b"], 2: ["2/a"]})
+    plan_many({1: ["1/b"], 2: ["2/a", "2/b"]})
+    assert keys_open() == {"1/b", "2/a", "2/b"}
+    assert rows()["1/a"][1] == State.CANCELLED
+
+
+def test_one_that_moves_to_another_key_keeps_its_row():
+    plan_many({1: ["1/a"]})
+    pk = rows()["1/a"][0]
+    plan_many({1: ["1/b"]})
+    assert rows() == {"1/b": (pk, State.PLANNED)}
+
+
+def test_one_that_stays_is_not_written(django_assert_num_queries):
+    plan_many({1: ["1/a"]})
+    before = Reminder.objects.get().due_at
+    planning.replan_many("case", (KIND,), {1: [Planned(KIND, before, "1/a")]})
+    assert Reminder.objects.get().due_at == before
+
+
+def test_a_cancelled_one_becomes_active_again():
+    plan_many({1: ["1/a"]})
+    plan_many({1: []})
+    plan_many({1: ["1/a"]})
+    assert rows()["1/a"][1] == State.PLANNED
+
+
+def test_one_that_fired_stays_fired(plan, handler):
+    plan("1/a")
+    fire_due()
+    plan_many({1: ["1/a"]})
+    assert rows()["1/a"][1] == State.FIRED
+
+
+def test_other_kinds_and_other_subjects_are_left_alone(plan):
+    plan("other kind", kind="other")
+    plan("other subject", subject=("case", 2))
+    plan("other type", subject=("visit", 1))
+    plan_many({1: ["1/a"]})
+    assert keys_open() == {"other kind", "other subject", "other type", "1/a"}
+
+
+def test_what_had_failed_begins_afresh_when_it_moves(plan):
+    row = plan("1/a")
+    Reminder.objects.filter(pk=row.pk).update(attempts=3, error="E", retry_after=timezone.now() + timedelta(days=9))
+    plan_many({1: ["1/b"]})
+    row.refresh_from_db()
+    assert (row.key, row.attempts, row.error, row.retry_after) == ("1/b", 0, "", None)
