@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 from django.utils.functional import empty
+from hypothesis import settings as hypothesis_settings
+
+# How long one example takes says something of the machine only.
+hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.load_profile("portal")
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs beside the database fixtures
 

@@ -17,6 +17,7 @@ from civic.cases.deadlines import (
     share_left,
     working_time_between,
 )
+from civic.cases.outages import OutageTable
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 DATES = st.dates(FIRST, LAST)
@@ -135,3 +136,48 @@ def test_it_loses_no_working_time_before_the_next_working_moment(moment: datetim
     assert later >= moment
     assert counts(later.date(), holidays)
     assert working_time_between(moment, later, calendar) == timedelta(0)
+
+
+@given(RULES, MOMENTS, HOLIDAYS, DATES, pauses())
+def test_it_never_ends_earlier_for_one_more_holiday_beside_pauses(
+    rule: Rule, start: datetime, holidays: frozenset[date], another: date, out: list[Pause]
+) -> None:
+    more = StaticCalendar(holidays | {another})
+    assert due(rule, start, more, out) >= due(rule, start, StaticCalendar(holidays), out)
+
+
+@given(st.integers(6, 40), MOMENTS, HOLIDAYS, DATES, st.integers(0, 9))
+def test_it_shifts_days_by_the_working_days_a_pause_covers(
+    days: int, start: datetime, holidays: frozenset[date], first: date, length: int
+) -> None:
+    calendar, rule = StaticCalendar(holidays), Rule(days, "days")
+    last = first + timedelta(days=length)
+    without, end = due_date(rule, start, calendar), due_date(rule, start, calendar, [Pause(first, last, "outage")])
+    covered = [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]
+    lost = sum(counts(day, holidays) for day in covered if day >= start.date()) if first <= without else 0
+    day, extra = without, 0
+    while day < end:
+        day += timedelta(days=1)
+        extra += counts(day, holidays)
+    assert extra == lost
+
+
+@given(WORKING_RULES, MOMENTS, HOLIDAYS, st.lists(st.tuples(MOMENTS, st.integers(1, 200)), max_size=6))
+def test_outages_that_ended_before_the_start_change_nothing(
+    rule: Rule, start: datetime, holidays: frozenset[date], spans: list[tuple[datetime, int]]
+) -> None:
+    rows = [(begin, begin + timedelta(hours=length), "접수") for begin, length in spans]
+    every, calendar = [Pause(begin, end, "outage") for begin, end, _what in rows], StaticCalendar(holidays)
+    known = OutageTable(rows).since(start)
+    assert due(rule, start, calendar, known) == due(rule, start, calendar, every)
+    assert explain(rule, start, calendar, known).due == due(rule, start, calendar, every)
+
+
+@given(st.integers(1, 400), MOMENTS, HOLIDAYS)
+def test_a_published_period_is_counted_in_hours_up_to_five_days(
+    own_days: int, start: datetime, holidays: frozenset[date]
+) -> None:
+    rule, calendar = Rule(own_days, "days").counted, StaticCalendar(holidays)
+    assert rule.unit == ("hours" if own_days <= 5 else "days")
+    assert due(rule, start, calendar) == due(Rule(own_days, "days"), start, calendar)
+    assert due(rule, start, calendar) <= due(Rule(own_days + 1, "days"), start, calendar)
