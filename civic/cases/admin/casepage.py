@@ -34,6 +34,7 @@ from .moves import moves
 from .rights import rights_panel
 from .together import log_representatives, together_panels
 from .urgency import urgency
+from .verbgroups import further, usual
 
 EARLIER = 10  # earlier cases of the same person on the page
 
@@ -97,6 +98,7 @@ def _page(
     request: HttpRequest, case: Case, *, is_open: bool = False, contact_error: str = "", status: int = 200
 ) -> HttpResponse:
     user = staff_user(request)
+    verbs = office_verbs(case, user)
     context = {
         **admin.site.each_context(request),
         **frame(case),
@@ -107,7 +109,9 @@ def _page(
         **together_panels(case, user, is_open=is_open),
         "title": case.number,
         "subtitle": None,
-        "verbs": office_verbs(case, user),
+        "verbs": verbs,
+        "usual_verbs": usual(verbs),
+        "further_verbs": further(verbs),
         "lines": history(case),
         "answers": list(case.answers.select_related("department", "by")),
         "contact_error": contact_error,
