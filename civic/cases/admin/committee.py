@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from civic.cases.handing import BOUNCES_TO_DECIDE
 from civic.cases.models import Case, CommitteeDecision, Repeat
 from civic.cases.models.queries import CaseQuerySet
-from civic.cases.workflow import OPEN, Ending
+from civic.cases.workflow import Ending
 
 from .access import staff_cases, staff_user
 from .keyset import Order, page
@@ -47,11 +47,11 @@ def selected(cases: CaseQuerySet, why: str, now: datetime) -> tuple[CaseQuerySet
             again = Repeat.objects.filter(case=OuterRef("pk"), earlier__ending=Ending.REPEATED)
             return cases.filter(repeat_of__isnull=False).filter(Exists(again)), NEWEST
         case Why.LONG:
-            return cases.filter(progress__in=OPEN, arrived_at__lt=now - LONG_OPEN), OLDEST
+            return cases.open().filter(arrived_at__lt=now - LONG_OPEN), OLDEST
         case Why.BOUNCED:
-            return cases.filter(progress__in=OPEN, bounces__gte=BOUNCES_TO_DECIDE, owner_fixed=False), OLDEST
+            return cases.open().filter(bounces__gte=BOUNCES_TO_DECIDE, owner_fixed=False), OLDEST
         case _:
-            return cases.of_many().filter(models.Q(arrived_at__gte=now - YEAR) | models.Q(progress__in=OPEN)), NEWEST
+            return cases.of_many().open_or_since(now - YEAR), NEWEST
 
 
 def reasons_of(case: Case, at: datetime | None = None) -> list[str]:

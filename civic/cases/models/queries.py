@@ -73,6 +73,10 @@ class CaseQuerySet(CaseRows):
         """The city still owes something."""
         return self.filter(progress__in=OPEN)
 
+    def open_or_since(self, moment: datetime) -> "CaseQuerySet":
+        """Open ones, and those that arrived since a moment, ended or not."""
+        return self.filter(Q(progress__in=OPEN) | Q(arrived_at__gte=moment))
+
     def answered(self) -> "CaseQuerySet":
         return self.filter(progress__in=ANSWERED)
 
