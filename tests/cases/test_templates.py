@@ -121,7 +121,7 @@ def test_the_button_fills_the_empty_fields_and_sends_nothing(case, at_work):
     assert found["facts"] == f"마을회관 앞에서 {GAP}"
     assert "063-000-1234" in found["judgement"]
     assert found["decision"] == Decision.PARTLY
-    assert GAP in page.context["form"].preview
+    assert GAP in page.context["form"].hint
     assert not page.context["form"].errors
     assert fresh(case).progress == Progress.ACCEPTED
 

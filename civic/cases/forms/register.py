@@ -48,7 +48,7 @@ class RegisterForm(forms.Form):
     """Selects above the register; an empty one is no filter."""
 
     since = forms.DateField(label=gettext_lazy("Received from"), required=False, widget=DATE_INPUT)
-    until = forms.DateField(label=gettext_lazy("to"), required=False, widget=DATE_INPUT)
+    until = forms.DateField(label=gettext_lazy("Received until"), required=False, widget=DATE_INPUT)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     program = forms.ChoiceField(label=gettext_lazy("Program"), required=False)
     department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
@@ -56,7 +56,7 @@ class RegisterForm(forms.Form):
     channel = forms.ChoiceField(label=gettext_lazy("Came by"), required=False)
     progress = forms.ChoiceField(label=gettext_lazy("Progress"), required=False)
     decision = forms.ChoiceField(label=gettext_lazy("Decision"), required=False)
-    timing = forms.ChoiceField(label=gettext_lazy("Period"), required=False)
+    timing = forms.ChoiceField(label=gettext_lazy("Kept in time"), required=False)
     extended = forms.ChoiceField(label=gettext_lazy("Extended"), required=False)
     transferred = forms.ChoiceField(label=gettext_lazy("Passed on"), required=False)
     names = forms.BooleanField(label=gettext_lazy("With petitioners, masked"), required=False)

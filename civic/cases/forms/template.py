@@ -56,12 +56,13 @@ class FromTemplateForm(VerbForm):
         """Show the form again with what was typed and, where nothing was, what the template says."""
         typed = {name: self.data.get(self.add_prefix(name), "") for name in self.fields if name != "photos"}
         chosen = self._chosen(typed.get("template", ""))
+        self.preview = str(_("Please check everything before you send it."))
         if chosen is None:
-            self.preview = str(_("Please choose a template first."))
+            self.hint = str(_("Please choose a template first."))
         else:
             filled = self._filled(typed, chosen)
             typed |= filled
-            self.preview = _told(chosen, [text for name, text in filled.items() if name in answertemplates.PARTS])
+            self.hint = _told(chosen, [text for name, text in filled.items() if name in answertemplates.PARTS])
         if self.files:
             self.preview += " " + str(_("Please choose the files again."))
         self.initial = typed
