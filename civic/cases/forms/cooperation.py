@@ -27,7 +27,7 @@ class AskCooperationForm(VerbForm):
     )
     department = DepartmentChoice(label=_("Which department"), empty_label=_("Please choose"))
     question = LongTextField(
-        label=_("What you need to know"),
+        label=_("What you ask that department"),
         help_text=_("Only the office reads this. Leave out who the petitioner is."),
         max_length=4000,
     )
