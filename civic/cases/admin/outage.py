@@ -36,6 +36,11 @@ class OutageForm(OutageFormBase):
     class Meta:
         model = Outage
         fields = ("started_at", "ended_at", "what", "alternative", "remark", "is_void")
+        widgets = {
+            "what": forms.TextInput(attrs={"class": "vLargeTextField"}),
+            "alternative": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+            "remark": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

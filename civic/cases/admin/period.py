@@ -62,13 +62,13 @@ class KindPeriodAdmin(KindPeriodAdminBase):
     class Media:
         css = {"all": ["civic/components.css"]}
 
-    @admin.display(description=gettext_lazy("in force"))
+    @admin.display(description=gettext_lazy("state"))
     def is_in_force(self, row: KindPeriod) -> str:
         if periods.in_force(row):
-            return format_html('<span class="badge badge--success">{}</span>', _("In force"))
+            return format_html('<span class="badge badge--success">{}</span>', _("Applies now"))
         if row.valid_from > timezone.localdate():
             return format_html('<span class="badge badge--info">{}</span>', _("To come"))
-        return format_html('<span class="badge badge--neutral">{}</span>', _("Ended"))
+        return format_html('<span class="badge badge--neutral">{}</span>', _("No longer in force"))
 
     @admin.display(description=gettext_lazy("period"))
     def period(self, row: KindPeriod) -> str:
