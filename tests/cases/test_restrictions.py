@@ -21,6 +21,7 @@ from tests.cases.workplace import Staff, fresh
 from tests.makers import make_case, make_contact
 from tests.petitions.conftest import Citizen, image, upload
 from tests.petitions.conftest import guest as guest_fixture
+from tests.petitions.conftest import read as content
 
 pytestmark = pytest.mark.django_db
 guest = guest_fixture
@@ -184,6 +185,18 @@ def test_no_page_or_letter_for_the_petitioner_or_the_public_shows_a_trace(
         for trace in (ACCOUNT, DECISION, "까마귀", "까치", TOLD, "폭언", "특이민원", "restriction", "conduct"):
             assert trace not in text
     assert not fresh(case).events.for_petitioner().filter(verb__in=["report_conduct", "decide_protection"]).exists()
+
+
+def test_the_exported_register_and_printed_papers_say_nothing_of_it(case: Case, officer: User, desk: User):
+    report(case, officer)
+    decide(fresh(case), desk, span("calls"))
+    staff = Staff(desk)
+    sent = {"since": "", "file": "csv", "reason": "inspection", "note": "월말 점검"}
+    printed = content(staff.post("admin:cases_case_register_export", **sent, names="on")).decode("utf-8-sig")
+    assert case.number in printed
+    for position in range(fresh(case).events.count() + 1):
+        printed += staff.get("admin:cases_case_document", case.pk, position).content.decode()
+    assert not any(trace in printed for trace in (ACCOUNT, DECISION, TOLD, "까마귀", "까치", "폭언", "conduct"))
 
 
 def test_a_search_finds_no_word_of_a_report(case: Case, officer: User, desk: User):

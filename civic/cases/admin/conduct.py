@@ -64,7 +64,7 @@ def restrictions_of(case: Case) -> list[Restriction]:
 
 
 class StateFilter(admin.SimpleListFilter):
-    title = gettext_lazy("decision")
+    title = gettext_lazy("state")
     parameter_name = "decided"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
