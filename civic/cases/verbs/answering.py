@@ -59,7 +59,7 @@ def answer(
     Raises:
         WorkflowError: a part is missing, the decision is not one of an answer, or the promised day is past.
     """
-    if decision not in Decision.values or decision == Decision.REFUSED:
+    if decision not in BY_ANSWERING:
         raise WorkflowError(_("Please choose the decision."))
     _check_parts(parts)
     if decision == Decision.LONG_TERM and parts.until is None:
