@@ -252,6 +252,15 @@ class TestWhatIsKnownToBeAbsent:
         assert beside.has_none(case, "demands", "suspensions")
         assert not beside.has_none(make_case(), "demands")
 
+    def test_cases_far_apart_are_looked_up_one_by_one_in_the_same_query(self, django_assert_max_num_queries):
+        cases = [accepted_case(kind="grievance") for _number in range(3)]
+        cases[1].request_supplement(question="어디입니까?", answer_by=date(2026, 12, 3), by=None)
+        near = cases[0].pk
+        cases[2].pk = near + beside.CLOSE * 1000
+        with django_assert_max_num_queries(2):
+            beside.look(cases)
+        assert [beside.has_none(case, "suspensions") for case in cases] == [True, False, True]
+
     def test_a_case_with_rows_still_finds_them(self):
         case = accepted_case(kind="grievance")
         case.request_supplement(question="어디입니까?", answer_by=date(2026, 12, 3), by=None)
