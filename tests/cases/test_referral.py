@@ -17,7 +17,7 @@ from civic.people.petitioner import Petitioner
 from civic.reminders.firing import fire_due
 from tests.cases.mailbox import addresses, letter, read, to_petitioner, to_staff
 from tests.cases.workplace import Staff, fresh
-from tests.makers import accepted_case, make_agency, make_case, seoul
+from tests.makers import accepted_case, answer_parts, make_agency, make_case, seoul
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +129,14 @@ def test_ending_a_case_is_no_way_around_it(officer: Any) -> None:
         case.close(ending="other_agency", reason=WHY, by=officer)
     choices = [key for key, _label in Staff(officer).form(case, "close").context["form"]["ending"].field.choices]
     assert "other_agency" not in choices
+
+
+def test_an_answer_is_no_way_around_it_either(officer: Any) -> None:
+    case = accepted_case(by=officer)
+    with pytest.raises(WorkflowError):
+        case.answer(decision="other_agency", parts=answer_parts(), by=officer)
+    choices = [key for key, _label in Staff(officer).form(case, "answer").context["form"]["decision"].field.choices]
+    assert "other_agency" not in choices and "adopted" in choices
 
 
 def test_a_case_is_with_one_agency_at_a_time(officer: Any, agency: Agency) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.cases.law import remedies_for
 from civic.cases.models import CaseEvent
-from civic.cases.verbs.answering import AnswerParts
+from civic.cases.verbs.answering import BY_ANSWERING, AnswerParts
 from civic.cases.workflow import Decision
 
 from .notagain import NotAgainForm
@@ -52,7 +52,7 @@ class AnswerForm(AnswerPartsForm):
     intro = _("The petitioner gets this with your department, name and telephone.")
     decision = forms.ChoiceField(
         label=_("Decision"),
-        choices=[choice for choice in Decision.choices if choice[0] != Decision.REFUSED],
+        choices=[choice for choice in Decision.choices if choice[0] in BY_ANSWERING],
         widget=forms.RadioSelect,
     )
     until = forms.DateField(

@@ -22,6 +22,7 @@ from civic.privacy.findings import find_personal_data
 if TYPE_CHECKING:
     from civic.cases.models import Attachment, Case
 
+BY_ANSWERING = frozenset(Decision) - {Decision.REFUSED, Decision.OTHER_AGENCY}  # these have verbs of their own
 # Why a case cannot end for a reason yet; when it can, see `guards.BY_CLOSING`.
 NOT_YET = {
     Ending.RETURNED: gettext_lazy(
