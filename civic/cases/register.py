@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.cases.models import Case
 from civic.cases.models.queries import CaseQuerySet
+from civic.cases.wording import END_OF_DAY
 from civic.cases.workflow import UNANSWERED
 from civic.notices.models import Channel, Notice
 from civic.privacy.findings import mask, mask_name
@@ -40,6 +41,7 @@ COLUMNS: dict[str, str | Promise] = {
     "result": _("Result"),
     "notified": _("Told by"),
 }
+MOMENTS = frozenset({"received", "accepted", "due", "extended", "answered"})
 EXPORTED = tuple(name for name in COLUMNS if name != "petitioner")
 
 
@@ -98,7 +100,11 @@ def result_of(case: Case) -> str:
 
 
 def _moment(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+    """Day and time in Seoul; only the day when all of it counts."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return f"{local:%Y-%m-%d}" if local.time() == END_OF_DAY else f"{local:%Y-%m-%d %H:%M}"
 
 
 def late(now: datetime) -> Q:

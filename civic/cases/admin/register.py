@@ -130,12 +130,13 @@ def _page(
         "filters": filters,
         "form": form,
         "columns": columns,
+        "moments": book.MOMENTS,
         "lines": [(row.case, [(name, label, row.value(name)) for name, label in columns]) for row in rows],
         "may_export": user.has_perm("cases.export_register"),
-        "kept": [(name, filters.data[name]) for name in filters.fields if filters.data.get(name)],
+        "kept": [(name, filters.query[name]) for name in filters.fields if filters.query.get(name)],
         "most": f"{MOST_ROWS:,}",
-        "previous_url": page_address(filters.data, before=found.before),
-        "next_url": page_address(filters.data, after=found.after),
+        "previous_url": page_address(filters.query, before=found.before),
+        "next_url": page_address(filters.query, after=found.after),
     }
     response = TemplateResponse(request, "admin/cases/case/register.html", context, status=status)
     response["Cache-Control"] = "private, no-store"
