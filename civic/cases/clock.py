@@ -98,9 +98,7 @@ def explain_due(case: "Case") -> "deadlines.Explanation | None":
     if case.clock_started_at is None or case.due_at is None:
         return None
     rule = rule_of(case)
-    return deadlines.explain(
-        rule, case.clock_started_at, calendar.current(), pauses_of(case), extra_of(case, rule)
-    )
+    return deadlines.explain(rule, case.clock_started_at, calendar.current(), pauses_of(case), extra_of(case, rule))
 
 
 def explain_if_accepted_at(kind: str, moment: datetime, own_days: int | None = None) -> "deadlines.Explanation":

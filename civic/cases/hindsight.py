@@ -12,7 +12,7 @@ from civic.organization.models import Department
 from civic.people.models import User
 
 if TYPE_CHECKING:
-    from civic.cases.models import Answer, Case, CaseEvent
+    from civic.cases.models import Answer, Case, CaseEvent, ConsentRequest, Suspension
 
 Events = Sequence["CaseEvent"]
 
@@ -42,6 +42,26 @@ def answer_of(case: "Case", event: "CaseEvent | None") -> "Answer | None":
     answers = case.answers.select_related("department", "by")
     given = answers.filter(answered_at=event.at).first() if event else None
     return given or answers.first()
+
+
+def question_of(case: "Case", event: "CaseEvent | None") -> "Suspension | None":
+    """The question to the petitioner that was open at an event; the one that is open now without an event."""
+    from civic.cases.models import Suspension
+
+    asked = Suspension.objects.filter(case=case, reason=Suspension.Reason.SUPPLEMENT)
+    if event is None:
+        return asked.filter(ended_at__isnull=True).first()
+    return asked.filter(started_at__lte=event.at).order_by("-started_at", "-pk").first()
+
+
+def consent_of(case: "Case", event: "CaseEvent | None") -> "ConsentRequest | None":
+    """What the petitioner was asked to agree to by an event; what is open now without an event."""
+    from civic.cases.models import ConsentRequest
+
+    asked = ConsentRequest.objects.filter(case=case)
+    if event is None:
+        return asked.filter(answered_at__isnull=True).first()
+    return asked.filter(asked_at__lte=event.at).order_by("-asked_at", "-pk").first()
 
 
 def _first(events: Events, key: str) -> str:

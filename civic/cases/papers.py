@@ -18,6 +18,7 @@ from civic.cases import letters
 from civic.cases.clock import period_of
 from civic.cases.hindsight import answer_of, as_of
 from civic.cases.law import KINDS
+from civic.cases.lettertexts import HEADLINES
 from civic.cases.models.event import CaseEvent
 from civic.cases.recipients import Handler, Office
 from civic.cases.wording import moment_words
@@ -152,7 +153,7 @@ class Sheet:
 
     @property
     def paper(self) -> Paper:
-        return PAPERS.get(self.topic) or Paper(letters.HEADLINES[self.topic])
+        return PAPERS.get(self.topic) or Paper(HEADLINES[self.topic])
 
     @property
     def day(self) -> date:
@@ -201,7 +202,7 @@ def context(sheet: Sheet) -> dict[str, Any]:
         "articles": [str(article) for article in sheet.paper.articles],
         "came_by": sheet.case.get_channel_display(),
         "arrived": moment_words(sheet.case.arrived_at),
-        "accepted": moment_words(sheet.case.accepted_at) if _was_accepted(sheet) else "",
+        "accepted": _accepted(sheet),
         "enclosures": _enclosures(sheet.event),
         "guidance": _guidance(sheet) if sheet.topic == RECEIPT else (),
         "needs_signature": sheet.topic == RECEIPT and needs_signature(sheet.case),
@@ -225,8 +226,9 @@ def needs_signature(case: "Case") -> bool:
     return case.channel not in {Channel.WEB, Channel.LETTER} and KINDS[case.kind].needs_document
 
 
-def _was_accepted(sheet: Sheet) -> bool:
-    return sheet.case.progress != Progress.ARRIVED and sheet.case.accepted_at is not None
+def _accepted(sheet: Sheet) -> str:
+    at = sheet.case.accepted_at
+    return moment_words(at) if at is not None and sheet.case.progress != Progress.ARRIVED else ""
 
 
 def _handler(sheet: Sheet, usual: dict[str, str]) -> dict[str, str]:

@@ -119,7 +119,10 @@ class _Changes:
     def write(self, subject_type: str) -> None:
         Reminder.objects.filter(pk__in=self.cancelled).update(cancelled_at=timezone.now())
         fresh: dict[str, object] = {"cancelled_at": None, "attempts": 0, "retry_after": None, "error": ""}
-        places: manyrows.Columns = {"key": [item.key for _pk, item in self.moved], "due_at": [item.due_at for _pk, item in self.moved]}
+        places: manyrows.Columns = {
+            "key": [item.key for _pk, item in self.moved],
+            "due_at": [item.due_at for _pk, item in self.moved],
+        }
         manyrows.update(Reminder, [pk for pk, _item in self.moved], places, fresh)
         columns: manyrows.Columns = {
             "key": [item.key for _subject, item in self.new],

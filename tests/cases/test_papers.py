@@ -340,3 +340,23 @@ def test_every_day_of_the_receipt_is_as_at_arrival(desk, department, officer):
     make_officer(other)
     case.transfer(department=other, reason="소관입니다", by=officer)
     assert papers.context(paper(case, "filed"))["handler"]["department"] == "건설과"
+
+
+# --- Every notice there is ---
+
+
+def test_every_notice_of_a_long_life_prints_what_was_asked_then(department, officer):
+    """Asked, given more time, asked to agree: each paper keeps its own words after all of it was answered."""
+    case = accepted_case(by=officer, department=department, kind="suggestion")
+    ask(case, "어느 가로등인가요?")
+    until = timezone.localdate() + timedelta(days=20)
+    case.more_time(until=until, reason="여행 중입니다.", by=Petitioner(case.number))
+    case.supply(reply="정자 옆입니다.", by=Petitioner(case.number))
+    case.extend(amount=2, ground="facts", reason="현장 확인", by=officer)
+    case.ask_extension_consent(amount=2, ground="facts", reason="한 번 더 확인합니다.", by=officer)
+    case.consent(agreed=True, by=Petitioner(case.number))
+    assert "어느 가로등인가요?" in printed(case, "request_supplement")
+    assert "어느 가로등인가요?" in printed(case, "more_time")
+    assert "한 번 더 확인합니다." in printed(case, "ask_extension_consent")
+    days = {papers.context(paper(case, verb))["answer_by"] for verb in ("request_supplement", "more_time")}
+    assert len(days) == 2

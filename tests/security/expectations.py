@@ -211,13 +211,13 @@ EXPECTED: dict[str, Answers] = {
     **_pages(
         "cases_conductreport",
         changelist=admin(officers=FORM, desk=FORM, superuser=FORM),
-        history=admin(officer=FORM, other=MOVES, desk=FORM, superuser=FORM),
-        change=admin("302/302", officer="200/403", desk="200/403", superuser="200/403"),
-        evidence=admin(officer=READ, other=HIDDEN, desk=READ, superuser=READ),
+        history=admin(MOVES, officer=FORM, desk=FORM, superuser=FORM),
+        change=admin(officer="200/403", other="302/403", desk="200/403", superuser="200/403"),
+        evidence=admin("403/405", officer=READ, other=NO_READING, desk=READ, superuser=READ),
     ),
     **_pages(
         "cases_restriction",
-        changelist=admin(desk="200/302", superuser="200/302"),
+        changelist=admin(desk=FORM, superuser=FORM),
         history=admin(desk=FORM, superuser=FORM),
         change=admin(desk="200/403", superuser="200/403"),
     ),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -123,7 +123,7 @@ class CaseAdmin(CaseAdminBase):
         return queryset.search(search_term), False  # type: ignore[attr-defined]  # it is a CaseQuerySet
 
     def get_urls(self) -> list[URLPattern]:
-        def page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+        def page(address: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
             return path(address, self.admin_site.admin_view(view), name=f"cases_case_{name}")
 
         return [

@@ -10,9 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from civic.cases.models import Case, ConductReport, Evidence, Restriction
 from civic.cases.models.protection import RestrictionQuerySet
@@ -152,6 +154,7 @@ class ConductReportAdmin(ConductReportAdminBase):
         context = {"title": title, "subtitle": None, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
+    @method_decorator(require_safe)
     def evidence(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
         """One file, for those who may read the report.
 

@@ -90,6 +90,7 @@ class DeskFilingForm(SignersPart):
         help_text=_("Say what for, what, and how long; the person may refuse. Tick only a clear yes."),
     )
     photos = files_field(_("Photos or documents"))
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"form_key": uuid.uuid4(), "channel": Channel.COUNTER})
         super().__init__(*args, **kwargs)

@@ -65,7 +65,8 @@ class RegisterForm(forms.Form):
 
     def __init__(self, data: QueryDict, user: User) -> None:
         given = any(name in data for name in self.base_fields)
-        super().__init__(data if given else first_filter(), label_suffix="")
+        self.query = data if given else first_filter()
+        super().__init__(self.query, label_suffix="")
         everything = ("", _("All"))
         districts = [(district.slug, str(district)) for district in District.objects.in_order()]
         offered: dict[str, Iterable[Any]] = {

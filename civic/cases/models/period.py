@@ -70,7 +70,9 @@ class KindPeriod(models.Model):
             raise ValidationError(
                 {
                     # The first day of a row that was in force cannot be changed any more.
-                    "valid_to" if self.pk else "valid_from": _("From %(day)s another period of this kind is in force. End that one first.")
+                    "valid_to" if self.pk else "valid_from": _(
+                        "From %(day)s another period of this kind is in force. End that one first."
+                    )
                     % {"day": other.valid_from}
                 }
             )

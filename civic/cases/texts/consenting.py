@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civic.cases.hindsight import consent_of
 from civic.cases.law import ExtensionGround
 from civic.cases.models.consent import ConsentRequest
 from civic.cases.wording import iso_words
@@ -18,7 +19,7 @@ DECIDE = gettext_lazy("Say yes or no on the page of your petition, or phone the 
 
 
 def _asked(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
-    asked = ConsentRequest.objects.filter(case=case, answered_at__isnull=True).first()
+    asked = consent_of(case, event)
     if asked is None:
         return {}
     if asked.kind == ConsentRequest.Kind.CORRECTION:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _state(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
     day = parse_date(event.data.get("expected_on", "")) if event else None
     return {
-        "late": case.due_at is not None and case.due_at < timezone.now(),
+        "late": case.due_at is not None and case.due_at < (event.at if event else timezone.now()),
         "accepted": day_words(timezone.localdate(case.accepted_at)) if case.accepted_at else "",
         "facts": [
             (_("Progress"), case.get_progress_display()),

@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civic.cases.hindsight import question_of
 from civic.cases.law import SUPPLEMENT_EXTENSIONS, SUPPLEMENT_RETURNED_MAILS
-from civic.cases.models.suspension import Suspension
 from civic.cases.wording import day_words
 
 from .letter import Letter, Texts
@@ -19,12 +20,15 @@ MORE_TIME = gettext_lazy("If you need more time, ask for it on the page of your 
 WITHDRAW = gettext_lazy("You can withdraw the petition until it is decided.")
 
 
-def _waiting(case: "Case", _event: "CaseEvent | None") -> dict[str, Any]:
-    row = Suspension.objects.filter(case=case, ended_at__isnull=True).first()
+def _waiting(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
+    row = question_of(case, event)
+    told = parse_date(event.data.get("answer_by", "")) if event else None
+    day = told or (row.answer_by if row else None)
+    asked = event.public_text if event and event.verb == "request_again" else ""
     return {
-        "answer_by": day_words(row.answer_by) if row and row.answer_by else "",
+        "answer_by": day_words(day) if day else "",
         "may_ask_for_more": bool(row and row.prolonged < SUPPLEMENT_EXTENSIONS),
-        "quotes": [(_("Our question"), row.question if row else "")],
+        "quotes": [(_("Our question"), asked or (row.question if row else ""))],
     }
 
 

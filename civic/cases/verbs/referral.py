@@ -1,4 +1,4 @@
-"""Passing a case to another agency (타기관 이송), and asking there until it is done. Act art. 16, Decree art. 13 (3)."""
+"""Passing a case to another agency (타기관 이송) and asking until it is done. Act art. 16, Decree art. 13 (3)."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING

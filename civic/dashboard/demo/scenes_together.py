@@ -1,6 +1,7 @@
 """Scenes: petitions of several people, the same matter again, and what the law lets the city not handle."""
 
 from collections.abc import Callable
+from typing import Any
 
 from civic.cases.lawexceptions import ExemptionGround
 from civic.cases.models import Case
@@ -82,7 +83,13 @@ def merged(stage: Stage) -> None:
 
 def repeat_ready(stage: Stage) -> None:
     """Filed a third time; both earlier answers stand beside it, and a person judges."""
-    person = {"category": "roads", "district": "geumsan", "person": "표재민", "kind": "suggestion", "reach": 1801}
+    person: dict[str, Any] = {
+        "category": "roads",
+        "district": "geumsan",
+        "person": "표재민",
+        "kind": "suggestion",
+        "reach": 1801,
+    }
     stage.answered(
         Matter("repeat-ready-1", place="계곡 입구", title="계곡 입구 주차장을 무료로 해 주세요",
                text="계곡 입구 주차장에서 하루 3천 원을 받습니다. 시민에게는 무료로 해 주십시오.", **person),
@@ -123,7 +130,13 @@ def repeat_closed(stage: Stage) -> None:
 
 
 def _sign_twice(stage: Stage) -> tuple[Case, Case]:
-    person = {"category": "roads", "district": "yochon", "person": "기미경", "kind": "suggestion", "reach": 1802}
+    person: dict[str, Any] = {
+        "category": "roads",
+        "district": "yochon",
+        "person": "기미경",
+        "kind": "suggestion",
+        "reach": 1802,
+    }
     parts = (
         "큰길 안내판에 가게 이름을 넣어 달라는 말씀입니다.",
         "길 안내판에는 공공시설과 문화유산만 적을 수 있습니다.",
@@ -144,7 +157,7 @@ def _sign_twice(stage: Stage) -> tuple[Case, Case]:
 
 def audit(stage: Stage) -> None:
     """A grievance filed again: somebody else than the first time looks into it. Decree art. 17 (2)."""
-    person = {"category": "environment", "district": "gongdeok", "person": "선태식", "reach": 1803}
+    person: dict[str, Any] = {"category": "environment", "district": "gongdeok", "person": "선태식", "reach": 1803}
     first = stage.answered(
         Matter("audit-1", place="도계장 옆", title="도계장 폐수를 신고했는데 나와 보지도 않았습니다",
                text="하천에 거품이 떠서 세 번 신고했습니다. 나와 보지도 않고 이상 없다고 합니다. 제대로 조사해 주십시오.", **person),
