@@ -50,6 +50,8 @@ class Paper:
 _END = gettext_lazy("Notice of the end of a petition")
 _RESULT = gettext_lazy("Notice of the result")
 _STANDSTILL = gettext_lazy("Notice of time that does not count")
+_CONFIRMATION = gettext_lazy("Confirmation of your answer")
+_REPRESENTATIVES = gettext_lazy("Notice of the representatives")
 _AGAIN = gettext_lazy("Reply to the request to look again")
 _ARTICLE_27 = (
     gettext_lazy("Civil Petitions Treatment Act, art. 27"),
@@ -105,10 +107,25 @@ PAPERS: dict[str, Paper] = {
     "unpause": Paper(gettext_lazy("Notice that the handling goes on"), _ARTICLE_20),
     "extend": Paper(gettext_lazy("Notice of extension of the period"), _ARTICLE_21),
     "ask_extension_consent": Paper(gettext_lazy("Request for consent to another extension"), _ARTICLE_21),
+    "consent": Paper(_CONFIRMATION),
+    "record_consent": Paper(_CONFIRMATION),
+    "amend": Paper(
+        gettext_lazy("Confirmation of a change"), (gettext_lazy("Civil Petitions Treatment Act, art. 22 (2)"),)
+    ),
+    "ask_progress": Paper(gettext_lazy("Notice of progress"), _ARTICLE_23),
     "report_progress": Paper(gettext_lazy("Notice of progress"), _ARTICLE_23),
     TODAY_TOPIC: Paper(gettext_lazy("Notice of progress"), _ARTICLE_23),
     "request_representatives": Paper(
         gettext_lazy("Request to choose representatives"), (gettext_lazy("Civil Petitions Decree, art. 8"),)
+    ),
+    "register_joint": Paper(
+        gettext_lazy("Notice of a petition of several people"), (gettext_lazy("Civil Petitions Decree, art. 8"),)
+    ),
+    "name_representatives": Paper(_REPRESENTATIVES, (gettext_lazy("Civil Petitions Decree, art. 8"),)),
+    "appoint_representatives": Paper(_REPRESENTATIVES, (gettext_lazy("Civil Petitions Decree, art. 8"),)),
+    "mark_repeat": Paper(
+        gettext_lazy("Notice of examination by the audit department"),
+        (gettext_lazy("Civil Petitions Decree, art. 17 (2)"),),
     ),
     "merge": Paper(gettext_lazy("Notice of joint handling"), (gettext_lazy("Civil Petitions Decree, art. 6 (7)"),)),
     "answer": Paper(_RESULT, _ARTICLE_27),
@@ -116,11 +133,13 @@ PAPERS: dict[str, Paper] = {
     "complete": Paper(gettext_lazy("Notice that the measures are done"), _ARTICLE_27),
     "close": Paper(_END, _ARTICLE_27),
     "withdraw": Paper(_END, (gettext_lazy("Civil Petitions Treatment Act, art. 22 (2)"),)),
-    "letter_returned": Paper(_END, (gettext_lazy("Civil Petitions Decree, art. 25 (2)"),)),
     "decline": Paper(_END, (gettext_lazy("Civil Petitions Treatment Act, art. 21"),)),
     "close_repeated": Paper(_END, (gettext_lazy("Civil Petitions Treatment Act, art. 23"),)),
     "reopen": Paper(_AGAIN),
     "decline_reopening": Paper(_AGAIN),
+    "demand_correction": Paper(
+        gettext_lazy("Receipt of a demand for correction"), (gettext_lazy("Civil Petitions Decree, art. 18"),)
+    ),
     "answer_demand": Paper(
         gettext_lazy("Reply to the demand for correction"), (gettext_lazy("Civil Petitions Decree, art. 18"),)
     ),

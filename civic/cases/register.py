@@ -28,7 +28,7 @@ TOGETHER = 500  # cases whose notices are read with one query
 # Columns of the form, in its order; the petitioner only on the screen.
 COLUMNS: dict[str, str | Promise] = {
     "number": _("Receipt number"),
-    "received": _("Received"),
+    "received": _("Arrived"),
     "accepted": _("Accepted"),
     "kind": _("Kind"),
     "title": _("Subject"),
