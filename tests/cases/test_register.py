@@ -315,9 +315,10 @@ def test_a_wrong_form_keeps_the_filters(three, desk):
     assert ("kind", "suggestion") in page.context["kept"]
 
 
-def test_too_many_cases_are_not_exported(three, desk, monkeypatch):
-    monkeypatch.setattr(page_module, "MOST_ROWS", 2)
-    page = Staff(desk).post(EXPORT, **OPEN, **WHY)
+@pytest.mark.parametrize(("file", "limit"), [("csv", "MOST_ROWS"), ("xlsx", "MOST_IN_XLSX")])
+def test_too_many_cases_are_not_exported(three, desk, monkeypatch, file, limit):
+    monkeypatch.setattr(page_module, limit, 2)
+    page = Staff(desk).post(EXPORT, **OPEN, **WHY | {"file": file})
     assert page.context["form"].non_field_errors()
     assert not AccessLog.objects.filter(action="register.export").exists()
 
