@@ -134,21 +134,21 @@ def new_holiday() -> Holiday:
     return Holiday.objects.create(date=day, name="임시공휴일")
 
 
-def sweep() -> tuple[float, float, list[float]]:
-    """Work off what was announced as a worker does: seconds, CPU seconds of Python, length of each chunk."""
+def sweep(wanted: str) -> tuple[float, float, list[float]]:
+    """Work off the appointments of a kind as a worker does: seconds, CPU seconds of Python, length of each chunk."""
     lengths: list[float] = []
     plain = firing._fire
 
     def timed(pk: int, kind: str) -> bool | None:
         begin = time.perf_counter()
         done = plain(pk, kind)
-        if kind == replanning.KIND:
+        if kind == wanted:
             lengths.append(time.perf_counter() - begin)
         return done
 
     firing._fire = timed
     begin, cpu = time.perf_counter(), time.process_time()
-    while Reminder.objects.open().filter(kind=replanning.KIND).exists():
+    while Reminder.objects.open().filter(kind=wanted).exists():
         firing.fire_due()
     firing._fire = plain
     return time.perf_counter() - begin, time.process_time() - cpu, lengths
@@ -156,7 +156,8 @@ def sweep() -> tuple[float, float, list[float]]:
 
 def in_order() -> None:
     """Dates and reminders as the verbs would have left them, without letters."""
-    replanning.replan_open_cases("Vorbereitung")
+    Holiday.objects.filter(name="임시공휴일", date__gte=timezone.localdate()).delete()
+    replanning.replan_open_cases("-")
     replanning.run_if_changed()
     Reminder.objects.open().filter(kind__startswith="calendar.").update(cancelled_at=timezone.now())
     Reminder.objects.open().filter(due_at__lte=timezone.now()).update(cancelled_at=timezone.now())
@@ -174,18 +175,19 @@ def milliseconds(times: list[float]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--again", action="store_true", help="use the cases that an earlier run has written")
     parser.add_argument("--no-filing", action="store_true", help="measure the sweep alone")
     options = parser.parse_args()
     if connection.vendor != "postgresql" or "bench" not in str(settings.DATABASES["default"]["NAME"]):
         raise SystemExit("DATABASE_URL must be a PostgreSQL database whose name contains 'bench'")
-    prepare()
-    periods.seed()
     begin = time.perf_counter()
-    fill(options.cases)
-    print(f"{options.cases:,} open cases written in {time.perf_counter() - begin:.0f} s", flush=True)
+    if not options.again:
+        prepare()
+        periods.seed()
+        fill(options.cases)
     in_order()
-    print(f"put in order in {time.perf_counter() - begin:.0f} s", flush=True)
-    before = (CaseEvent.objects.filter(verb="replanned").count(), Notice.objects.count())
+    print(f"{Case.objects.open().count():,} open cases ready after {time.perf_counter() - begin:.0f} s", flush=True)
+    before = CaseEvent.objects.filter(verb="replanned").count()
     connection.close()
     stop, times = multiprocessing.Event(), multiprocessing.Manager().list()
     filing = multiprocessing.Process(target=keep_filing, args=(stop, times))
@@ -195,22 +197,27 @@ def main() -> int:
     new_holiday()
     replanning.calendar_changed()
     added = time.time()
-    seconds, cpu, lengths = sweep()
+    seconds, cpu, lengths = sweep(replanning.KIND)
     done = time.time()
     if not options.no_filing:
         stop.set()
         filing.join()
-    moved = CaseEvent.objects.filter(verb="replanned").count() - before[0]
-    print(f"\n{'cases moved':<32}{moved:,} of {options.cases:,}")
-    print(f"{'seconds':<32}{seconds:.1f} ({options.cases / seconds:,.0f} cases/s; CPU of Python {cpu:.1f} s)")
+    moved = CaseEvent.objects.filter(verb="replanned").count() - before
+    count = Case.objects.open().count() - len(times)
+    print(f"\n{'cases moved':<32}{moved:,} of {count:,}")
+    print(f"{'seconds':<32}{seconds:.1f} ({count / seconds:,.0f} cases/s; CPU of Python {cpu:.1f} s)")
     print(f"{'transactions':<32}{len(lengths)}, longest {max(lengths) * 1000:.0f} ms")
-    print(f"{'letters queued':<32}{Notice.objects.count() - before[1] - 2 * len(times):,}")
     if not options.no_filing:
         quiet = [took for at, took in times if at < added]
         meanwhile = [took for at, took in times if added <= at <= done]
         print(f"{'filing before':<32}{milliseconds(quiet)}")
         print(f"{'filing meanwhile':<32}{milliseconds(meanwhile)}")
         print(f"{'ratio of the medians':<32}{statistics.median(meanwhile) / statistics.median(quiet):.2f}")
+    notices = Notice.objects.count()
+    Reminder.objects.open().filter(kind=replanning.KIND_TELL).update(due_at=timezone.now())
+    took, cpu, lengths = sweep(replanning.KIND_TELL)
+    queued = Notice.objects.count() - notices
+    print(f"{'letters afterwards':<32}{queued:,} in {took:.1f} s (CPU of Python {cpu:.1f} s)")
     return int(seconds > 60)
 
 

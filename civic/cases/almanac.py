@@ -64,7 +64,8 @@ def kept(state: CalendarState) -> Almanac:
 def reason(before: Almanac, now: Almanac) -> str:
     """What has changed, as sentences for the history of the cases; in the language of the office."""
     with translation.override(STAFF_LANGUAGE):
-        return " ".join([*_days(before, now), *_periods(before, now), *_outages(before, now)])
+        words = " ".join([*_days(before, now), *_periods(before, now), *_outages(before, now)])
+        return words or _("A change of what does not count was taken back.")
 
 
 def _some(words: list[str]) -> str:

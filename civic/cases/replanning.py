@@ -60,9 +60,9 @@ def calendar_changed() -> bool:
         Whether there is anything to do. Saying it twice is harmless.
     """
     state, now = _state(), almanac.read()
-    if now == almanac.kept(state):
+    if not _differs(state, now):
         return False
-    planning.plan(kind=KIND, subject=SUBJECT, due_at=timezone.now(), key=_key(state, now, 0))
+    planning.plan(kind=KIND, subject=SUBJECT, due_at=timezone.now(), key=_key(now, state.runs, 0))
     transaction.on_commit(_ring, robust=True)
     return True
 
@@ -70,9 +70,10 @@ def calendar_changed() -> bool:
 def run_if_changed() -> int:
     """Plan all open cases anew, now, if anything is not as the last time; how many cases moved."""
     began, state, now = timezone.now(), _state(), almanac.read()
-    if now == almanac.kept(state):
+    if not _differs(state, now):
         return 0
-    moved = replan_open_cases(almanac.reason(almanac.kept(state), now))
+    _begin(state)
+    moved = replan_open_cases(_reason(state, now))
     _done(state, now, began)
     return moved
 
@@ -108,18 +109,21 @@ def fire(reminder: Reminder) -> str | None:
     """Handler of `calendar.replan`: one chunk, and an appointment for the next."""
     state = CalendarState.objects.select_for_update().get(pk=_state().pk)
     now = almanac.read()
-    if now == almanac.kept(state):
+    if not _differs(state, now):
         return "the open cases are planned by these days off already"
-    _name, fingerprint, _runs, after = reminder.key.split("/")
+    _name, fingerprint, run, after = reminder.key.split("/")
     if fingerprint != now.fingerprint:
         calendar_changed()
         return "the calendar has changed again"
-    chunk = replan_chunk(int(after), almanac.reason(almanac.kept(state), now))
+    if after == "0":
+        _begin(state)
+    chunk = replan_chunk(int(after), _reason(state, now))
     if chunk.last is None:
-        first = Reminder.objects.filter(key=_key(state, now, 0)).values_list("created_at", flat=True).first()
+        first = Reminder.objects.filter(key=_key(now, int(run), 0)).values_list("created_at", flat=True).first()
         _done(state, now, first or reminder.created_at)
     else:
-        planning.plan(kind=KIND, subject=SUBJECT, due_at=timezone.now(), key=_key(state, now, chunk.last))
+        # Due since the change was made: the sweep takes the oldest first, before the letters of earlier chunks.
+        planning.plan(kind=KIND, subject=SUBJECT, due_at=reminder.due_at, key=_key(now, int(run), chunk.last))
         transaction.on_commit(_ring, robust=True)
     return None
 
@@ -128,7 +132,7 @@ def fire_one(reminder: Reminder) -> str | None:
     """Handler of `calendar.replan-case`: one that somebody was working on then, or that others follow."""
     case = _affected().filter(pk=reminder.subject_id).first()
     state, now = _state(), almanac.read()
-    reason = state.reason if now == almanac.kept(state) else almanac.reason(almanac.kept(state), now)
+    reason = _reason(state, now) if _differs(state, now) else state.reason
     if case is None or not manycases.replan_alone(case, reason):
         return "its dates are right"
     return None
@@ -202,13 +206,28 @@ def _state() -> CalendarState:
     return CalendarState.objects.get_or_create(pk=CalendarState.ONLY)[0]
 
 
+def _differs(state: CalendarState, now: Almanac) -> bool:
+    """Whether there is something to do: other tables, or a run that was left half done by a change taken back."""
+    return state.under_way or now != almanac.kept(state)
+
+
+def _reason(state: CalendarState, now: Almanac) -> str:
+    return almanac.reason(almanac.kept(state), now)
+
+
+def _begin(state: CalendarState) -> None:
+    """From now on not all cases are planned by the same tables."""
+    state.under_way = True
+    state.runs += 1
+    state.save(update_fields=["under_way", "runs"])
+
+
 def _done(state: CalendarState, now: Almanac, began: datetime) -> None:
     """Keep by what the cases are planned now, and look once more at those that were in somebody's hands."""
-    state.reason = almanac.reason(almanac.kept(state), now)
+    state.reason = _reason(state, now)
     state.days_off, state.periods, state.outages = now.days_off, now.periods, now.outages
-    state.replanned_at = timezone.now()
-    state.runs += 1
-    state.save(update_fields=["days_off", "periods", "outages", "reason", "replanned_at", "runs"])
+    state.replanned_at, state.under_way = timezone.now(), False
+    state.save(update_fields=["days_off", "periods", "outages", "reason", "replanned_at", "under_way"])
     planning.plan(
         kind=KIND_LATE,
         subject=SUBJECT,
@@ -217,9 +236,9 @@ def _done(state: CalendarState, now: Almanac, began: datetime) -> None:
     )
 
 
-def _key(state: CalendarState, now: Almanac, after: int) -> str:
+def _key(now: Almanac, runs: int, after: int) -> str:
     """The number of runs keeps a calendar that comes back after a change from being taken for done."""
-    return f"calendar/{now.fingerprint}/{state.runs}/{after}"
+    return f"calendar/{now.fingerprint}/{runs}/{after}"
 
 
 def _ring() -> None:

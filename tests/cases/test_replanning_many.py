@@ -45,6 +45,12 @@ def due(case: Case) -> str:
     return f"{timezone.localtime(case.due_at):%m-%d}" if case.due_at else ""
 
 
+def one_chunk() -> None:
+    """The sweep comes to the first chunk and no further."""
+    row = Reminder.objects.open().get(kind=replanning.KIND)
+    assert firing._fire(row.pk, row.kind)
+
+
 def all_sorts(count: int) -> list[Case]:
     """Cases in every state a date hangs on."""
     cases = []
@@ -219,6 +225,32 @@ class TestTheRest:
         fire_due()
         assert {due(case) for case in cases} == {"12-02"}
         assert CaseEvent.objects.filter(verb="replanned").count() == 5
+
+    def test_a_change_taken_back_in_the_middle_of_the_run_leaves_nothing_behind(self, monkeypatch):
+        monkeypatch.setattr(replanning, "CHUNK", 2)
+        cases = [accepted_case(kind="grievance") for _number in range(5)]
+        holiday = add_holiday()
+        replanning.calendar_changed()
+        one_chunk()
+        assert sorted(due(case) for case in cases) == ["12-01"] * 3 + ["12-02"] * 2
+        holiday.delete()
+        assert replanning.calendar_changed()
+        fire_due()
+        assert {due(case) for case in cases} == {"12-01"}
+        add_holiday()
+        replanning.calendar_changed()
+        fire_due()
+        assert {due(case) for case in cases} == {"12-02"}
+
+    def test_the_daily_round_finishes_what_was_left_half_done(self, monkeypatch):
+        monkeypatch.setattr(replanning, "CHUNK", 2)
+        cases = [accepted_case(kind="grievance") for _number in range(5)]
+        holiday = add_holiday()
+        replanning.calendar_changed()
+        one_chunk()
+        holiday.delete()
+        assert replanning.run_if_changed() == 2
+        assert {due(case) for case in cases} == {"12-01"}
 
     def test_the_sweep_is_rung_for_again_when_its_time_is_over(self, monkeypatch, django_capture_on_commit_callbacks):
         monkeypatch.setattr(replanning, "CHUNK", 1)

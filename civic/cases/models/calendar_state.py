@@ -20,6 +20,8 @@ class CalendarState(models.Model):
     outages: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     reason = models.TextField(blank=True, default="")
     runs = models.PositiveIntegerField(default=0)
+    # A run has begun and is not done: some cases are planned by other tables already.
+    under_way = models.BooleanField(default=False)
     replanned_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True, blank=True)
 
     class Meta:
