@@ -46,6 +46,17 @@ def _quiet_places(settings: Any, tmp_path: Path) -> None:
     cache.set(CACHE_KEY, [], 600)  # as after the first page: nothing is out of order
 
 
+@pytest.fixture(autouse=True)
+def _roles_again(request: pytest.FixtureRequest) -> None:
+    """A test with transactions of its own begins with what the one before it has flushed."""
+    from civic.people.roles import sync_roles
+
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        sync_roles()
+
+
 @pytest.fixture
 def department(db: None) -> Any:
     from tests.makers import make_department

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.guards import department_is_late
@@ -106,7 +106,7 @@ class ObjectToRefusalForm(VerbForm):
     def prepare(self) -> None:
         until = self.case.objection_until
         if until is not None:
-            words = _now("You can object until %(day)s, if you got it on the day it was written.")
+            words = gettext("You can object until %(day)s, if you got it on the day it was written.")
             self.fields["refused_on"].help_text = words % {"day": day_words(until)}
 
     def clean_refused_on(self) -> date | None:

@@ -33,7 +33,9 @@ BEGINNINGS: list[tuple[Any, ...]] = [
     ("grievance", "accept", "pause", "prolong_pause"),
     ("suggestion", "accept", "request_supplement"),
     ("suggestion", "accept", "register_joint", "request_representatives"),
-    ("suggestion", "accept", 400),
+    ("suggestion", "accept", 700, "examiner:urge", "acknowledge_urging"),
+    ("suggestion", "accept", "report_conduct", "desk:decide_protection"),
+    ("statutory", "accept", "refuse", "desk:object_to_refusal", "desk:prolong_objection"),
     ("suggestion", "accept", "request_supplement", 300),
     ("suggestion", "accept", "register_joint", "request_representatives", 300),
     ("statutory", "accept", "refuse", "desk:object_to_refusal"),
@@ -45,7 +47,7 @@ BEGINNINGS: list[tuple[Any, ...]] = [
     ("grievance",),
 ]
 SETTINGS = settings(
-    max_examples=3,
+    max_examples=2,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -14,7 +14,16 @@ from civic.notices.rendering import render
 from civic.organization.models import Officer
 from civic.people.petitioner import Petitioner
 from tests.cases.mailbox import about, addresses, letter, read, to_petitioner, to_staff
-from tests.makers import accepted_case, answer_parts, make_case, make_contact, make_filing, make_officer, seoul
+from tests.makers import (
+    accepted_case,
+    answer_parts,
+    make_case,
+    make_category,
+    make_contact,
+    make_filing,
+    make_officer,
+    seoul,
+)
 
 MONDAY = seoul("2026-11-23T10:00")
 CONSENT = [("text_messages", "2026-11")]
@@ -255,7 +264,7 @@ class TestTheWayToThePetitioner:
 
     def test_a_new_field_of_the_same_kind_is_not_told(self, office):
         case = accepted_case(kind="grievance")
-        case.classify(kind="grievance", category=None, by=None)
+        case.classify(kind="grievance", category=make_category(case.department), by=None)
         assert to_petitioner(case, "classify") == []
 
 

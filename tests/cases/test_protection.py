@@ -131,7 +131,8 @@ def _report_at_once(case: Case, user: User, barrier: Barrier, said: list[str]) -
         said.append("done")
     except ChangedMeanwhile:
         said.append("changed")
-    connections.close_all()
+    finally:
+        connections.close_all()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,8 @@ from civic.cases.workflow import Decision, Progress
 from tests.cases.workplace import Staff, fresh
 from tests.makers import accepted_case, make_category
 
+pytestmark = pytest.mark.django_db
+
 GAP = "[확인한 사실을 적으세요]"
 ADD = "admin:cases_answertemplate_add"
 LIST = "admin:cases_answertemplate_changelist"

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases import calendar, deadlines
@@ -38,7 +38,7 @@ class UrgeForm(VerbForm):
     def prepare(self) -> None:
         due = department_act_by(self.case)
         if due is not None:
-            self.hint = _now("It should have been done by %(due)s.") % {"due": moment_words(due)}
+            self.hint = gettext("It should have been done by %(due)s.") % {"due": moment_words(due)}
 
 
 class AcknowledgeUrgingForm(VerbForm):
@@ -62,7 +62,7 @@ class AcknowledgeUrgingForm(VerbForm):
         letter = self.case.urgings.open().select_related("issued_by").first()
         if letter is not None:
             words = {"number": letter.number, "who": letter.issued_by or "", "remark": letter.text}
-            self.hint = _now("%(number)s of %(who)s. %(remark)s") % words
+            self.hint = gettext("%(number)s of %(who)s. %(remark)s") % words
 
     def clean_done_by(self) -> date:
         day: date = self.cleaned_data["done_by"]
@@ -93,8 +93,8 @@ class AnswerDemandForm(VerbForm):
             return
         lines = [
             str(demand.get_ground_display()),
-            _now("To be answered by %(day)s") % {"day": moment_words(demand.due_at)},
+            gettext("To be answered by %(day)s") % {"day": moment_words(demand.due_at)},
         ]
         if demand.ground == CorrectionDemand.Ground.LATE and department_is_late(self.case, timezone.now()):
-            lines.append(_now("The petition is still late."))
+            lines.append(gettext("The petition is still late."))
         self.hint = "\n\n".join(lines)

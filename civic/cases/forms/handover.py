@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import Truncator
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases import handing
@@ -85,7 +85,7 @@ class TransferForm(_MovingForm):
     def warning(self, department: Department) -> str:
         if department.pk not in handing.had_before(self.case):
             return ""
-        return now_(
+        return gettext(
             "%(department)s had this petition already and did not keep it. Talk to each other before it goes round "
             "in a circle, or ask the coordinating department to decide. Press the button again to pass it on."
         ) % {"department": department}
@@ -104,14 +104,14 @@ def had_it_words(form: VerbForm) -> str:
     }
     if handing.is_within_limit(case, waited):
         return (
-            now_(
+            gettext(
                 "%(department)s has had it for %(time)s of working time. What belongs elsewhere must be passed on "
                 "within %(limit)s (%(article)s)."
             )
             % words
         )
     return (
-        now_(
+        gettext(
             "%(department)s has had it for %(time)s of working time; it should have been passed on within %(limit)s "
             "(%(article)s). It will count as late. Please say in the reason why."
         )
@@ -143,8 +143,8 @@ def handed_words(form: VerbForm) -> str:
     if move is None or move.take_by is None:
         return ""
     lines = (
-        now_("From %(sender)s, with the reason: %(reason)s") % {"sender": move.sender, "reason": move.reason},
-        now_("To be taken over or sent back by %(time)s.") % {"time": moment_words(move.take_by)},
+        gettext("From %(sender)s, with the reason: %(reason)s") % {"sender": move.sender, "reason": move.reason},
+        gettext("To be taken over or sent back by %(time)s.") % {"time": moment_words(move.take_by)},
     )
     return "\n".join(lines)
 
@@ -172,10 +172,10 @@ class BounceForm(_MovingForm):
         if target is None:
             return ""
         if self.case.bounces + 1 >= handing.BOUNCES_TO_DECIDE:
-            return now_("It was sent back before. This time it goes to %(department)s, which fixes the department.") % {
-                "department": target
-            }
-        return now_("It goes back to %(department)s.") % {"department": target}
+            return gettext(
+                "It was sent back before. This time it goes to %(department)s, which fixes the department."
+            ) % {"department": target}
+        return gettext("It goes back to %(department)s.") % {"department": target}
 
     def is_ready(self) -> bool:
         return self.is_valid()
@@ -210,7 +210,7 @@ class DecideOwnerForm(_MovingForm):
         self.offer(without_own=False)
         suggested = self._suggested()
         if suggested:
-            self.fields["department"].help_text = now_("Departments that were suggested: %(names)s") % {
+            self.fields["department"].help_text = gettext("Departments that were suggested: %(names)s") % {
                 "names": ", ".join(suggested)
             }
 
@@ -230,7 +230,7 @@ class DecideOwnerForm(_MovingForm):
         return cleaned
 
     def warning(self, department: Department) -> str:
-        return now_(
+        return gettext(
             "%(department)s will be responsible for good: nobody can send it back or pass it on any more. Press the "
             "button again to fix it."
         ) % {"department": department}

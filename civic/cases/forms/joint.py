@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from civic.cases.law import HOUSEHOLDS_OF_MANY, PETITIONERS_TO_MERGE, SIGNERS_OF_MANY
 from civic.cases.models import Case
@@ -130,9 +129,9 @@ class MergeForm(ConfirmForm):
     )
 
     def prepare(self) -> None:
-        self.hint = _now("Petitions are handled together from %(least)s different petitioners on (Decree, art. 6).") % {
-            "least": PETITIONERS_TO_MERGE
-        }
+        self.hint = gettext(
+            "Petitions are handled together from %(least)s different petitioners on (Decree, art. 6)."
+        ) % {"least": PETITIONERS_TO_MERGE}
         found = candidates(self.case, Case.objects.visible_to(self.user))
         self.fields["others"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
             (str(row.case.pk), f"{row.score} % · {row.case.number} · {row.case.title} · {row.case.district or '–'}")
@@ -176,7 +175,7 @@ class MergeForm(ConfirmForm):
         )
         numbers = ", ".join(row.number for row in self.chosen)
         sentence = words % {"count": len(self.chosen), "number": self.case.number, "numbers": numbers}
-        return f"{sentence} {_now('Press the button again to do it.')}"
+        return f"{sentence} {gettext('Press the button again to do it.')}"
 
     def arguments(self) -> dict[str, Any]:
         return {"others": self.chosen}

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases import objections
@@ -42,7 +42,7 @@ class ObjectForm(VerbForm):
     def prepare(self) -> None:
         until = self.case.objection_until
         if until is not None:
-            self.hint = _now("An objection is possible until %(day)s.") % {"day": day_words(until)}
+            self.hint = gettext("An objection is possible until %(day)s.") % {"day": day_words(until)}
 
     def was_done_by(self, event: CaseEvent | None) -> bool:
         if event is None or event.verb != self.verb or event.by_id != self.user.pk:
@@ -75,7 +75,7 @@ class ProlongObjectionForm(ConfirmForm):
         if row is None:
             return ""
         day = objections.prolonged_day(row.first_due_on, self.cleaned_data["days"])
-        return _now("The decision would be due on %(day)s instead of %(earlier)s. Press the button again.") % {
+        return gettext("The decision would be due on %(day)s instead of %(earlier)s. Press the button again.") % {
             "day": day_words(day),
             "earlier": day_words(row.first_due_on),
         }
@@ -100,7 +100,7 @@ class DecideObjectionForm(ConfirmForm):
         row = open_objection(self.case)
         if row is not None:
             words = {"number": row.number, "day": day_words(row.due_on)}
-            self.hint = _now("Objection %(number)s, to be decided by %(day)s") % words
+            self.hint = gettext("Objection %(number)s, to be decided by %(day)s") % words
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -110,13 +110,13 @@ class DecideObjectionForm(ConfirmForm):
 
     def consequence(self) -> str:
         if self.cleaned_data["decision"] not in RIGHT:
-            return _now("The refusal stands, and the petitioner is told at once. Press the button again to decide.")
+            return gettext("The refusal stands, and the petitioner is told at once. Press the button again to decide.")
         if self.case.progress != Progress.DONE:
-            return _now("The petitioner is told at once. Press the button again to decide.")
+            return gettext("The petitioner is told at once. Press the button again to decide.")
         due = period_if_started(self.case, timezone.now())
-        return _now("The petition would be open again, with a new answer due on %(day)s. Press the button again.") % {
-            "day": moment_words(due)
-        }
+        return gettext(
+            "The petition would be open again, with a new answer due on %(day)s. Press the button again."
+        ) % {"day": moment_words(due)}
 
 
 def _written_on(answered_at: Any) -> date | None:

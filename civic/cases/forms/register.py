@@ -1,7 +1,7 @@
 """The forms of the register: what is shown, and why it is taken out."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civic.cases import register as book
+from civic.cases.clock import end_of
 from civic.cases.law import KIND_CHOICES
 from civic.cases.reading import departments_of
 from civic.cases.workflow import Channel, Decision, Progress
@@ -102,7 +103,7 @@ class RegisterForm(forms.Form):
         if self.chosen("since"):
             wanted &= Q(arrived_at__gte=_begin(self.chosen("since")))
         if self.chosen("until"):
-            wanted &= Q(arrived_at__lt=_begin(self.chosen("until") + timedelta(days=1)))
+            wanted &= Q(arrived_at__lte=end_of(self.chosen("until")))
         for name in ("kind", "program", "channel", "progress", "decision"):
             if self.chosen(name):
                 wanted &= Q(**{name: self.chosen(name)})

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.lawexceptions import ExemptionGround
@@ -59,12 +59,12 @@ class CloseRepeatedForm(ConfirmForm):
 
     def prepare(self) -> None:
         rows = answered_before(self.case)
-        self.hint = _now("Answered before: %(answers)s") % {
+        self.hint = gettext("Answered before: %(answers)s") % {
             "answers": "; ".join(f"{row.number} ({moment_words(row.answered_at)})" for row in rows if row.answered_at)
         }
 
     def consequence(self) -> str:
-        return _now("%(number)s will be ended without another answer. Press the button again to end it.") % {
+        return gettext("%(number)s will be ended without another answer. Press the button again to end it.") % {
             "number": self.case.number
         }
 
@@ -83,7 +83,7 @@ class DeclineForm(ConfirmForm):
 
     def consequence(self) -> str:
         ground = ExemptionGround(self.cleaned_data["ground"])
-        sentence = _now(
+        sentence = gettext(
             "%(number)s will be ended: %(ground)s (%(article)s). The petitioner also reads: “%(elsewhere)s”"
         )
         words = {
@@ -92,7 +92,7 @@ class DeclineForm(ConfirmForm):
             "article": ground.article,
             "elsewhere": ground.elsewhere,
         }
-        return f"{sentence % words} {_now('Press the button again to end it.')}"
+        return f"{sentence % words} {gettext('Press the button again to end it.')}"
 
 
 class RecordCommitteeForm(VerbForm):
