@@ -190,7 +190,7 @@ def test_the_sheet_and_the_list_take_few_queries(at_work, category, django_asser
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one after the other anyway")
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_write_each_suggestion_once(department):
     meeting, key = make_meeting(), uuid.uuid4()
     suggestions = heard(make_category(department), "가", "나")
