@@ -47,6 +47,7 @@ def _send_visitors_away(blocker: Any) -> None:
 
     if connection.vendor != "postgresql" or not str(connection.settings_dict["NAME"]).startswith("test_"):
         return
+    connection.close()  # it may have gone stale behind tests that stop servers
     with blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
