@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -203,6 +203,7 @@ def test_every_verb_has_arguments_to_try_it_with() -> None:
     assert set(BUILDERS) >= set(VERBS)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a long walk; it is made once, on the real database")
 def test_whatever_people_do_the_ledger_stays_right() -> None:
     Ledger.people, Ledger.carried_out = town(), Counter()
     for beginning in BEGINNINGS:
