@@ -4,7 +4,9 @@ The ORM takes 90 microseconds a row, PostgreSQL from arrays a fifth of that; on 
 `bulk_create` and `bulk_update` it calls no `save`, and fields that fill themselves when saved must be given.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -14,20 +16,26 @@ Columns = Mapping[str, Sequence[Any]]
 
 
 def insert(
-    model: type[Model], columns: Columns, *, returning: str = "", ignore_conflicts: bool = False
+    model: type[Model],
+    columns: Columns,
+    same: Mapping[str, Any] | None = None,
+    *,
+    returning: str = "",
+    ignore_conflicts: bool = False,
 ) -> dict[Any, int]:
     """Write new rows.
 
     Args:
-        columns: name of a field (of a foreign key `case_id`) to its values, one for each row; the others get
-            their default.
+        columns: name of a field (of a foreign key `case_id`) to its values, one for each row.
+        same: name of a field to the value it has in all of them; the others get their default.
         returning: a field by whose values the new primary keys are given back.
         ignore_conflicts: rows whose key exists already are passed over.
     """
     if not columns or not next(iter(columns.values())):
         return {}
+    same = same or {}
     if connection.vendor != "postgresql":
-        return _insert_one_by_one(model, columns, returning, ignore_conflicts)
+        return _insert_one_by_one(model, columns, same, returning, ignore_conflicts)
     given = [_field(model, name) for name in columns]
     others = [field for field in model._meta.concrete_fields if field not in given and not field.primary_key]
     names = ", ".join(_quoted(field) for field in [*given, *others])
@@ -37,9 +45,9 @@ def insert(
         statement += " ON CONFLICT DO NOTHING"
     if returning:
         statement += f" RETURNING {_quoted(_field(model, returning))}, {_quoted(model._meta.pk)}"
-    defaults = [_prepared(field, field.get_default()) for field in others]
+    fixed = [_prepared(field, same.get(field.attname, field.get_default())) for field in others]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*defaults, *_arrays(given, columns)])
+        cursor.execute(statement, [*fixed, *_arrays(given, columns)])
         return dict(cursor.fetchall()) if returning else {}
 
 
@@ -66,13 +74,16 @@ def update(model: type[Model], pks: Sequence[int], columns: Columns, same: Mappi
         f"UPDATE {_table(model)} AS t SET {', '.join(sets)} "  # noqa: S608 - names of our models
         f"FROM {_unnest([key, *given])} WHERE t.{_quoted(key)} = u.{_quoted(key)}"
     )
-    values = [_prepared(field, same[field.name]) for field in fixed]
+    values = [_prepared(field, value) for field, value in zip(fixed, same.values(), strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, list(pks), *_arrays(given, columns)])
+        cursor.execute(statement, [*values, _literal(pks), *_arrays(given, columns)])
 
 
-def _insert_one_by_one(model: type[Model], columns: Columns, returning: str, ignore_conflicts: bool) -> dict[Any, int]:
-    rows = [model(**dict(zip(columns, values, strict=True))) for values in zip(*columns.values(), strict=True)]
+def _insert_one_by_one(
+    model: type[Model], columns: Columns, same: Mapping[str, Any], returning: str, ignore_conflicts: bool
+) -> dict[Any, int]:
+    values = zip(*columns.values(), strict=True)
+    rows = [model(**dict(zip(columns, row, strict=True)), **same) for row in values]
     made = model._base_manager.bulk_create(rows, ignore_conflicts=ignore_conflicts)
     return {getattr(row, returning): row.pk for row in made} if returning else {}
 
@@ -94,14 +105,31 @@ def _prepared(field: "Field[Any, Any]", value: Any) -> Any:
     return field.get_db_prep_save(value, connection)
 
 
-def _arrays(fields: "Sequence[Field[Any, Any]]", columns: Columns) -> list[list[Any]]:
+def _arrays(fields: "Sequence[Field[Any, Any]]", columns: Columns) -> list[str]:
     return [_array(field, column) for field, column in zip(fields, columns.values(), strict=True)]
 
 
-def _array(field: "Field[Any, Any]", column: Sequence[Any]) -> list[Any]:
+def _array(field: "Field[Any, Any]", column: Sequence[Any]) -> str:
     """Texts, numbers and moments go to PostgreSQL as they are; fields with a form of their own prepare them."""
-    is_plain = type(field).__module__.startswith("django.db.models.fields") and not isinstance(field, JSONField)
-    return list(column) if is_plain else [_prepared(field, value) for value in column]
+    if isinstance(field, JSONField):
+        return _literal([json.dumps(value, cls=field.encoder) for value in column])
+    if type(field).__module__.startswith("django.db.models.fields"):
+        return _literal(column)
+    return _literal([_prepared(field, value) for value in column])
+
+
+def _literal(values: Iterable[Any]) -> str:
+    """An array as PostgreSQL writes it: one constant instead of thousands of expressions to parse."""
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if type(value) is int:
+        return str(value)
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _unnest(fields: "Sequence[Field[Any, Any]]") -> str:

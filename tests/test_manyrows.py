@@ -54,6 +54,28 @@ def test_a_second_row_of_a_key_is_refused_or_passed_over():
     assert set(Reminder.objects.values_list("key", flat=True)) == {"a", "b"}
 
 
+@pytest.mark.parametrize(
+    "text", ["", "NULL", "a,b", "{x}", 'say "yes"', "back\\slash", "new\nline", "가나다 '따옴표'", "%s"]
+)
+def test_texts_arrive_as_they_are(text):
+    pks = manyrows.insert(Reminder, columns("a", "b", error=[text, "x"]), returning="key")
+    assert Reminder.objects.get(key="a").error == text
+    manyrows.update(Reminder, [pks["b"]], {"kind": [text or "k"], "retry_after": [None]}, {"error": text})
+    row = Reminder.objects.get(key="b")
+    assert (row.kind, row.retry_after, row.error) == (text or "k", None, text)
+
+
+def test_all_rows_can_have_the_same_value():
+    manyrows.insert(Reminder, columns("a", "b"), {"attempts": 3, "error": "x"})
+    assert set(Reminder.objects.values_list("attempts", "error")) == {(3, "x")}
+
+
+def test_moments_keep_their_zone_and_fractions():
+    moment = timezone.localtime().replace(microsecond=123456)
+    manyrows.insert(Reminder, {**columns("a"), "due_at": [moment]})
+    assert Reminder.objects.get().due_at == moment
+
+
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite knows no length")
 def test_what_is_too_long_is_refused_and_not_cut():
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -47,16 +47,20 @@ class Nothing:
         return lambda *_args, **_kwargs: self
 
 
+NOTHING = Nothing()
+# Where prefetch_related keeps the rows of a relation; its manager looks there before it asks the database.
+KEPT = "_prefetched_objects_cache"
+
+
 def has_none(case: "Case", *relations: str) -> bool:
     """Whether it is known that there are no rows of these relations; False when nobody has looked."""
-    kept = case.__dict__.get("_prefetched_objects_cache")
-    return kept is not None and all(kept.get(name).__class__ is Nothing for name in relations)
-
-
-def _kept(case: "Case") -> dict[str, Any]:
-    """Where prefetch_related keeps the rows of a relation; its manager looks there before it asks the database."""
-    found: dict[str, Any] = case.__dict__.setdefault("_prefetched_objects_cache", {})
-    return found
+    kept = case.__dict__.get(KEPT)
+    if kept is None:
+        return False
+    for name in relations:  # noqa: SIM110 - asked ten times for each of 100,000 cases, and half as quick as `all`
+        if kept.get(name) is not NOTHING:
+            return False
+    return True
 
 
 def look(cases: "Sequence[Case]") -> None:
@@ -74,12 +78,13 @@ def look(cases: "Sequence[Case]") -> None:
     with connection.cursor() as cursor:
         cursor.execute(_which(relations, condition), values * len(relations))
         have = set(cursor.fetchall())
-    nothing = Nothing()
-    for place, relation in enumerate(relations):
-        name = relation.get_accessor_name()
-        for case in cases:
-            if (place, case.pk) not in have:
-                _kept(case)[name] = nothing
+    names = [relation.get_accessor_name() for relation in relations]
+    for case in cases:
+        case.__dict__[KEPT] = dict.fromkeys(names, NOTHING)
+    by_pk = dict(zip(pks, cases, strict=True))
+    for place, pk in have:
+        if pk in by_pk:
+            del by_pk[pk].__dict__[KEPT][names[place]]
     prefetch_related_objects([case for case in cases if not has_none(case, "suspensions")], "suspensions")
 
 

@@ -165,7 +165,6 @@ def _write(steps: Sequence[Step]) -> list[int]:
     manyrows.update(type(cases[0]), [case.pk for case in cases], columns, same)
     events: manyrows.Columns = {
         "case_id": [case.pk for case in cases],
-        "at": [taken.at for taken in steps],
         "department_id": [case.department_id for case in cases],
         "old_progress": [taken.old_progress for taken in steps],
         "new_progress": [case.progress for case in cases],
@@ -173,9 +172,8 @@ def _write(steps: Sequence[Step]) -> list[int]:
     }
     taken = steps[0]  # what they all have in common
     user = taken.user.pk if taken.user else None
-    common = {"verb": VERB, "by_id": user, "actor": taken.actor, "public_text": taken.public_text}
-    constant: manyrows.Columns = {name: [value] * len(steps) for name, value in common.items()}
-    return sorted(manyrows.insert(CaseEvent, {**events, **constant}, returning="case_id").values())
+    same = {"verb": VERB, "at": taken.at, "by_id": user, "actor": taken.actor, "public_text": taken.public_text}
+    return sorted(manyrows.insert(CaseEvent, events, same, returning="case_id").values())
 
 
 def _iso(moment: datetime | None) -> str:

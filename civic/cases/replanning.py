@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -107,6 +107,7 @@ def replan_chunk(after: int, reason: str, by: User | None = None) -> Chunk:
 
 def fire(reminder: Reminder) -> str | None:
     """Handler of `calendar.replan`: one chunk, and an appointment for the next."""
+    _without_waiting_for_the_disk()
     state = CalendarState.objects.select_for_update().get(pk=_state().pk)
     now = almanac.read()
     if not _differs(state, now):
@@ -194,6 +195,13 @@ def _replan(pks: list[int], reason: str, by: User | None = None) -> tuple[int, t
                 key=f"calendar-case/{pk}/{timezone.now():%Y%m%dT%H%M%S%f}",
             )
     return done.moved, passed_over
+
+
+def _without_waiting_for_the_disk() -> None:
+    """A chunk that a crash of the database swallows is done again: its appointment is in the same transaction."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
 
 
 def _lock(pk: int) -> object:

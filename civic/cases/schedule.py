@@ -186,12 +186,16 @@ class Schedule:
 
         With `level_for_all` the same people are reminded each time, instead of more and more.
         """
-        reached = self._level_at(due)
-        for level in sorted({*range(1, STEPS + 1), max(reached, 1), reached + 1}):
-            key = f"{name}/{about}{self._noted(stamp, due)}/{level}"
-            until = due if department else None
+        until = due if department else None
+        for level, moment, key in self._noted(self._steps, due, self.at):
             people = level if level_for_all is None else level_for_all
-            self.add_rung(track, name, self._overdue(due, level), key, people, department, until)
+            self.add_rung(track, name, moment, f"{name}/{about}{key}", people, department, until)
+
+    def _steps(self, due: datetime, _at: datetime) -> list[tuple[int, datetime, str]]:
+        """Level, time and end of the key of each step."""
+        reached, day = self._level_at(due), stamp(due)
+        levels = sorted({*range(1, STEPS + 1), max(reached, 1), reached + 1})
+        return [(level, self._overdue(due, level), f"{day}/{level}") for level in levels]
 
     def _noted(self, make: Callable[..., Any], *given: Any) -> Any:
         """What `make` gives, kept for the other cases of this reading."""
@@ -202,10 +206,6 @@ class Schedule:
 
     def _overdue(self, due: datetime, level: int) -> datetime:
         """09:00 of the 1st, 2nd, 3rd, 6th, 9th … working day after the due day."""
-        moment: datetime = self._noted(self._overdue_afresh, due, level)
-        return moment
-
-    def _overdue_afresh(self, due: datetime, level: int) -> datetime:
         days = level - 1 if level <= STEPS else STEPS - 1 + (level - STEPS) * STEP_DAYS
         first = self.morning(seoul(due).date() + timedelta(days=1))
         if not days:
@@ -215,10 +215,6 @@ class Schedule:
 
     def _level_at(self, due: datetime) -> int:
         """The level reached by now; 0 before the first."""
-        level: int = self._noted(self._level_afresh, due, self.at)
-        return level
-
-    def _level_afresh(self, due: datetime, _at: datetime) -> int:
         first = self._overdue(due, 1)
         if self.at < first:
             return 0

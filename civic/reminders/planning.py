@@ -127,11 +127,10 @@ class _Changes:
         columns: manyrows.Columns = {
             "key": [item.key for _subject, item in self.new],
             "kind": [item.kind for _subject, item in self.new],
-            "subject_type": [subject_type] * len(self.new),
             "subject_id": [subject for subject, _item in self.new],
             "due_at": [item.due_at for _subject, item in self.new],
         }
-        manyrows.insert(Reminder, columns)
+        manyrows.insert(Reminder, columns, {"subject_type": subject_type})
 
 
 def _write(subject: Subject, planned: list[Planned]) -> None:
