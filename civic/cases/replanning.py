@@ -1,8 +1,8 @@
 """When days off, periods or outages change, the open cases are planned anew; each date that moved leaves a trace.
 
-What is to be done stands in the database: `calendar_changed` plans a reminder beside the change, and the sweep
-of the reminders works through the cases, one short transaction for each chunk. A broker that is down loses
-nothing. Changes that nobody announced are found daily by the housekeeping.
+What is to be done stands in the database: `calendar_changed` plans reminders beside the change, and the sweep
+of the reminders works through the cases, one short transaction for each chunk; two sweeps share the work. A broker
+that is down loses nothing. Changes that nobody announced are found daily by the housekeeping.
 
 The letters to the petitioners follow when the dates of all are right.
 
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Mod
 from django.utils import timezone
 
 from civic.cases import almanac, manycases
@@ -38,6 +39,7 @@ SUBJECT = ("calendar", CalendarState.ONLY)
 SUBJECT_ONE = "calendar-case"
 SUBJECT_TELL = "calendar-letters"
 CHUNK = 500
+LANES = 2  # so many sweeps can work at once, each on the ids with one remainder
 FIRE_TASK = "reminders.fire"
 AGAIN = timedelta(seconds=5)
 LETTERS_AFTER = timedelta(minutes=2)  # first the dates of all are right, then people are told
@@ -59,11 +61,19 @@ def calendar_changed() -> bool:
     Returns:
         Whether there is anything to do. Saying it twice is harmless.
     """
-    state, now = _state(), almanac.read()
-    if not _differs(state, now):
-        return False
-    planning.plan(kind=KIND, subject=SUBJECT, due_at=timezone.now(), key=_key(now, state.runs, 0))
-    transaction.on_commit(_ring, robust=True)
+    with transaction.atomic():
+        state, now = _locked_state(), almanac.read()
+        if not _differs(state, now):
+            return False
+        announced = Reminder.objects.open().filter(kind=KIND, key__startswith=f"calendar/{now.fingerprint}/")
+        if announced.filter(key__endswith="/0").count() < LANES:
+            # The number of runs keeps what comes back after a change from being taken for done.
+            state.runs += 1
+            state.save(update_fields=["runs"])
+            for lane in range(LANES):
+                key = f"calendar/{now.fingerprint}/{state.runs}/{lane}/0"
+                planning.plan(kind=KIND, subject=SUBJECT, due_at=timezone.now(), key=key)
+        transaction.on_commit(_ring_for_all, robust=True)
     return True
 
 
@@ -97,10 +107,17 @@ def replan_open_cases(reason: str, by: User | None = None) -> int:
         after = chunk.last
 
 
-def replan_chunk(after: int, reason: str, by: User | None = None) -> Chunk:
-    """Plan the next cases with an id above `after`, in one transaction. Whoever is locked gets an appointment."""
+def replan_chunk(after: int, reason: str, by: User | None = None, lane: int | None = None) -> Chunk:
+    """Plan the next cases with an id above `after`, in one transaction. Whoever is locked gets an appointment.
+
+    Args:
+        lane: only ids with this remainder; all of them if None.
+    """
     with transaction.atomic():
-        pks = list(_affected().filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:CHUNK])
+        rows = _affected().filter(pk__gt=after)
+        if lane is not None:
+            rows = rows.alias(lane=Mod("pk", LANES)).filter(lane=lane)
+        pks = list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
         moved, passed_over = _replan(pks, reason, by)
     return Chunk(pks[-1] if len(pks) == CHUNK else None, moved, passed_over)
 
@@ -108,25 +125,32 @@ def replan_chunk(after: int, reason: str, by: User | None = None) -> Chunk:
 def fire(reminder: Reminder) -> str | None:
     """Handler of `calendar.replan`: one chunk, and an appointment for the next."""
     _without_waiting_for_the_disk()
-    state = CalendarState.objects.select_for_update().get(pk=_state().pk)
-    now = almanac.read()
+    state, now = _state(), almanac.read()
     if not _differs(state, now):
         return "the open cases are planned by these days off already"
-    _name, fingerprint, run, after = reminder.key.split("/")
+    _name, fingerprint, _run, lane, after = reminder.key.split("/")
     if fingerprint != now.fingerprint:
         calendar_changed()
         return "the calendar has changed again"
-    if after == "0":
+    if not state.under_way:
         _begin(state)
-    chunk = replan_chunk(int(after), _reason(state, now))
+    chunk = replan_chunk(int(after), _reason(state, now), lane=int(lane))
     if chunk.last is None:
-        first = Reminder.objects.filter(key=_key(now, int(run), 0)).values_list("created_at", flat=True).first()
-        _done(state, now, first or reminder.created_at)
+        _end_of_lane(reminder, now)
     else:
         # Due since the change was made: the sweep takes the oldest first, before the letters of earlier chunks.
-        planning.plan(kind=KIND, subject=SUBJECT, due_at=reminder.due_at, key=_key(now, int(run), chunk.last))
+        key = f"{reminder.key.rpartition('/')[0]}/{chunk.last}"
+        planning.plan(kind=KIND, subject=SUBJECT, due_at=reminder.due_at, key=key)
         transaction.on_commit(_ring, robust=True)
     return None
+
+
+def _end_of_lane(reminder: Reminder, now: Almanac) -> None:
+    """The run is done when no other lane has a chunk left; the lock lets two lanes end one after the other."""
+    state, run = _locked_state(), reminder.key.rpartition("/")[0].rpartition("/")[0]
+    others = Reminder.objects.open().filter(kind=KIND, key__startswith=f"{run}/").exclude(pk=reminder.pk)
+    if not others.exists():
+        _done(state, now, reminder.due_at)
 
 
 def fire_one(reminder: Reminder) -> str | None:
@@ -226,8 +250,7 @@ def _reason(state: CalendarState, now: Almanac) -> str:
 def _begin(state: CalendarState) -> None:
     """From now on not all cases are planned by the same tables."""
     state.under_way = True
-    state.runs += 1
-    state.save(update_fields=["under_way", "runs"])
+    state.save(update_fields=["under_way"])
 
 
 def _done(state: CalendarState, now: Almanac, began: datetime) -> None:
@@ -240,14 +263,19 @@ def _done(state: CalendarState, now: Almanac, began: datetime) -> None:
         kind=KIND_LATE,
         subject=SUBJECT,
         due_at=timezone.now() + LONGEST_WORK,
-        key=f"calendar-late/{state.runs}/{began.isoformat()}",
+        key=f"calendar-late/{state.replanned_at.isoformat()}/{began.isoformat()}",
     )
 
 
-def _key(now: Almanac, runs: int, after: int) -> str:
-    """The number of runs keeps a calendar that comes back after a change from being taken for done."""
-    return f"calendar/{now.fingerprint}/{runs}/{after}"
+def _locked_state() -> CalendarState:
+    return CalendarState.objects.select_for_update().get(pk=_state().pk)
 
 
 def _ring() -> None:
     doorbell.ring(FIRE_TASK)
+
+
+def _ring_for_all() -> None:
+    """Wake as many workers as there are lanes."""
+    for _lane in range(LANES):
+        _ring()

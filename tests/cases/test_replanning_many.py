@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from civic.cases import beside, manycases, reminders, replanning
-from civic.cases.models import Case, CaseEvent, Handover, Holiday, Suspension
+from civic.cases.models import CalendarState, Case, CaseEvent, Handover, Holiday, Suspension
 from civic.cases.workflow import Ending, Progress
 from civic.notices.models import Notice
 from civic.reminders import firing
@@ -47,7 +47,7 @@ def due(case: Case) -> str:
 
 def one_chunk() -> None:
     """The sweep comes to the first chunk and no further."""
-    row = Reminder.objects.open().get(kind=replanning.KIND)
+    row = Reminder.objects.open().filter(kind=replanning.KIND).earliest("pk")
     assert firing._fire(row.pk, row.kind)
 
 
@@ -342,6 +342,27 @@ class TestNobodyWaits:
         with transaction.atomic():
             replanning.replan_chunk(0, "임시공휴일")
             assert self.in_another_connection(lambda: later.note(text="메모", by=None)) == []
+
+    def test_two_sweeps_share_the_work_and_do_nothing_twice(self, case, monkeypatch):
+        monkeypatch.setattr(replanning, "CHUNK", 2)
+        cases = [case, *(accepted_case(kind="grievance") for _number in range(9))]
+        add_holiday()
+        replanning.calendar_changed()
+
+        def sweep():
+            fire_due()
+            connections.close_all()
+
+        sweeps = [Thread(target=sweep) for _number in range(2)]
+        for thread in sweeps:
+            thread.start()
+        for thread in sweeps:
+            thread.join(60)
+        fire_due()
+        assert {due(case) for case in cases} == {"12-02"}
+        assert CaseEvent.objects.filter(verb="replanned").count() == 10
+        assert not CalendarState.objects.get().under_way
+        assert not Reminder.objects.open().filter(kind=replanning.KIND).exists()
 
     def test_a_case_somebody_holds_is_passed_over_and_done_afterwards(self, case, clock):
         free = accepted_case(kind="grievance")
