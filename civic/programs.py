@@ -72,6 +72,11 @@ class Program:
         panel: figures for dashboards, for a period and a district slug (both may be None).
         baselines: opening balances the program understands.
         on_open: called with a new case inside the transaction that opens it; writes the program's own row.
+        on_event: called with the case and each new event, inside the transaction that writes it.
+        holds: why a case may not come to its end yet, in a sentence; '' when it may.
+        case_panel: what staff see of the program on a case's page: the name of a template and its context; None for
+            nothing. Called with the case and the reader.
+        todo: what a member of staff has to do in the program, for the first screen of the workplace.
         demo: writes believable rows marked as demonstration, once; returns what it wrote, in words.
     """
 
@@ -87,6 +92,10 @@ class Program:
     panel: Callable[[Period, str | None], Sequence[Figure]] | None = None
     baselines: Sequence[Baseline] = field(default_factory=tuple)
     on_open: Callable[[Any], None] | None = None
+    on_event: Callable[[Any, Any], None] | None = None
+    holds: Callable[[Any], str] | None = None
+    case_panel: Callable[[Any, Any], tuple[str, dict[str, Any]] | None] | None = None
+    todo: Callable[[Any], Sequence[Figure]] | None = None
     demo: Callable[[], str] | None = None
 
 

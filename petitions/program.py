@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from civic.programs import Baseline, Figure, Period, Program
 
 if TYPE_CHECKING:
-    from civic.cases.models import Case
+    from civic.cases.models import Case, CaseEvent
+    from civic.people.models import User
 
 
 def _panel(period: Period, district: str | None) -> Sequence[Figure]:
@@ -22,6 +23,36 @@ def _begin(case: "Case") -> None:
     from .models import Petition
 
     Petition.begin(case)
+
+
+def _follow(case: "Case", event: "CaseEvent") -> None:
+    from .monday import casework
+
+    casework.follow(case, event)
+
+
+def _holds(case: "Case") -> str:
+    from .monday import casework
+
+    return casework.holds(case)
+
+
+def _case_panel(case: "Case", user: "User") -> tuple[str, dict[str, Any]] | None:
+    from .monday import casework
+
+    return casework.panel(case, user)
+
+
+def _todo(user: "User") -> Sequence[Figure]:
+    from .monday import casework
+
+    return casework.todo(user)
+
+
+def _demo() -> str:
+    from .demo import write_mondays
+
+    return write_mondays()
 
 
 _SOURCE = _("Press report on the Monday of direct petitions, July 2018 to 2021")
@@ -42,4 +73,9 @@ PROGRAM = Program(
         Baseline("monday-cases", _("Matters heard on Mondays"), 940, _("cases"), AS_OF, _SOURCE),
     ),
     on_open=_begin,
+    on_event=_follow,
+    holds=_holds,
+    case_panel=_case_panel,
+    todo=_todo,
+    demo=_demo,
 )

@@ -21,6 +21,7 @@ from civic.cases.law import (
     PauseKind,
 )
 from civic.cases.states import ANSWERED, UNANSWERED, Decision, Ending, Progress
+from civic.programs import registry
 
 if TYPE_CHECKING:
     from civic.cases.models import Case, Objection, Suspension
@@ -336,3 +337,9 @@ def reported_the_conduct(case: "Case", by: object) -> str:
     if getattr(by, "pk", None) not in reporter[:1]:
         return ""
     return _("You reported it; somebody else must decide on it.")
+
+
+def held_open(case: "Case", by: object = None) -> str:
+    """Why the program of the case keeps it open, in a sentence; '' when it does not."""
+    program = registry.get(case.program)
+    return program.holds(case) if program is not None and program.holds is not None else ""

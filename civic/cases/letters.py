@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from civic.cases.models import Case, CaseEvent
 
 AT_ONCE = frozenset({"filed", "withdraw", "ask_progress"})  # what was just sent or asked for: at night, too
-IMPORTANT = frozenset({"filed", "answer", "refuse", "request_supplement"}) | {
-    topic for topic, letter in LETTERS.items() if letter.important
-}  # by text message besides e-mail
+IMPORTANT = frozenset({"filed", "answer", "refuse", "request_supplement"})  # by text message besides e-mail
 LOW_RATING = 2
 INVENTED_PAST = timedelta(days=1)  # demonstration data comes with a history; nobody gets mail of it
 
@@ -80,7 +78,7 @@ def tell_petitioner(
     recipients = {
         f"{key}/petitioner{word}-{recipient.channel}": recipient
         for word, contact in petitioners_of(case)[: 1 if alone else None]
-        for recipient in to_petitioner(contact, important=topic in IMPORTANT)
+        for recipient in to_petitioner(contact, important=_is(topic, "important"))
     }
     if not recipients:
         return
@@ -91,7 +89,7 @@ def tell_petitioner(
         template="case-letter",
         context=context,
         about=case.about,
-        not_before=None if topic in AT_ONCE else not_before(),
+        not_before=None if _is(topic, "at_once") else not_before(),
     )
 
 
@@ -119,6 +117,12 @@ def not_before(at: datetime | None = None) -> datetime | None:
     now = at or timezone.now()
     later = deadlines.after_quiet(now, calendar.current())
     return later if later > now else None
+
+
+def _is(topic: str, quality: str) -> bool:
+    """Whether the letter of a topic is `important` or goes out `at_once`."""
+    listed = {"important": IMPORTANT, "at_once": AT_ONCE}[quality]
+    return topic in listed or bool(getattr(LETTERS.get(topic), quality, False))
 
 
 def _key(case: "Case", event: "CaseEvent") -> str:

@@ -1,6 +1,6 @@
 """The words and the particular contents of each letter to the petitioner."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -14,6 +14,7 @@ from civic.cases.law import KINDS, ExtensionGround, remedies_for
 from civic.cases.models.suspension import Suspension
 from civic.cases.texts import LETTERS
 from civic.cases.texts import REMINDERS as MORE_REMINDERS
+from civic.cases.texts.letter import Letter, Texts
 from civic.cases.wording import day_words, iso_words, moment_words, skipped_words
 from civic.cases.workflow import Ending
 from civic.organization.models import Department
@@ -118,12 +119,6 @@ NEXT_STEPS: dict[str, tuple[Words, ...]] = {
     "decline_reopening": (_("If you have questions, please phone the person in charge."),),
     "withdraw": (_("You can file a new petition at any time."),),
 }
-
-
-HEADLINES |= {key: letter.to_petitioner for key, letter in LETTERS.items() if letter.to_petitioner}
-OFFICE_HEADLINES |= {key: letter.to_office for key, letter in LETTERS.items() if letter.to_office}
-REMINDERS |= MORE_REMINDERS
-NEXT_STEPS |= {key: letter.next_steps for key, letter in LETTERS.items() if letter.next_steps}
 
 
 def contents(topic: str, case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
@@ -283,4 +278,24 @@ _CONTENTS: "dict[str, Callable[[Case, CaseEvent | None], dict[str, Any]]]" = {
     "replanned": _moved,
     "progress_notice": _progress,
 }
-_CONTENTS |= {key: letter.contents for key, letter in LETTERS.items() if letter.contents}
+
+
+def _add(letters: "Iterable[Letter]", reminders: "Mapping[str, tuple[Words, Words]]") -> None:
+    for letter in letters:
+        if letter.to_petitioner:
+            HEADLINES[letter.topic] = letter.to_petitioner
+        if letter.to_office:
+            OFFICE_HEADLINES[letter.topic] = letter.to_office
+        if letter.next_steps:
+            NEXT_STEPS[letter.topic] = letter.next_steps
+        if letter.contents:
+            _CONTENTS[letter.topic] = letter.contents
+    REMINDERS.update(reminders)
+
+
+def add(texts: Texts) -> None:
+    """The words of a program's own happenings."""
+    _add(texts.letters, dict(texts.reminders))
+
+
+_add(LETTERS.values(), MORE_REMINDERS)

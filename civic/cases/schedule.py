@@ -6,33 +6,27 @@ that is due speaks, so a sweep that slept for a week sends one mail and not five
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from civic.cases import calendar, clock, deadlines
+from civic.cases import calendar, clock, deadlines, ladder
 from civic.cases.announcing import is_announced
 from civic.cases.beside import has_none
+from civic.cases.ladder import END_OF_DAY, stamp
 from civic.cases.law import PROGRESS_NOTICE
 from civic.cases.smalltable import notes
 from civic.cases.tracks import ROWS, TRACKS
 from civic.cases.workflow import RUNNING, STANDING_STILL, Progress
-from civic.cases.workingtime import HOUR, SEOUL, WorkingTime, seoul
+from civic.cases.workingtime import HOUR, WorkingTime, seoul
 
 if TYPE_CHECKING:
     from civic.cases.models import Case
 
-MORNING = time(9)
-END_OF_DAY = time(23, 59, 59)
 ACCEPT_SOON = 2  # working hours left
 REOPENING_SOON = 8  # working hours left
 ANSWER_SOON = 1 / 3  # of the working time of the period left
 PROMISE_SOON = timedelta(days=7)
 SUPPLEMENT_SOON = timedelta(days=2)
-# Overdue: the next working morning those in charge, one working day later the heads, two working days later
-# the coordinating department, then every three working days that and the examiners.
-STEPS = 3
-STEP_DAYS = 3
-WORKING_DAY = timedelta(hours=8)
 
 PETITIONER = -1
 IN_CHARGE = 0
@@ -193,9 +187,7 @@ class Schedule:
 
     def _steps(self, due: datetime, _at: datetime) -> list[tuple[int, datetime, str]]:
         """Level, time and end of the key of each step."""
-        reached, day = self._level_at(due), stamp(due)
-        levels = sorted({*range(1, STEPS + 1), max(reached, 1), reached + 1})
-        return [(level, self._overdue(due, level), f"{day}/{level}") for level in levels]
+        return [(step.level, step.at, step.key) for step in ladder.steps(due, self.at)]
 
     def _noted(self, make: Callable[..., Any], *given: Any) -> Any:
         """What `make` gives, kept for the other cases of this reading."""
@@ -204,37 +196,14 @@ class Schedule:
             self._notes[key] = make(*given)
         return self._notes[key]
 
-    def _overdue(self, due: datetime, level: int) -> datetime:
-        """09:00 of the 1st, 2nd, 3rd, 6th, 9th … working day after the due day."""
-        days = level - 1 if level <= STEPS else STEPS - 1 + (level - STEPS) * STEP_DAYS
-        first = self.morning(seoul(due).date() + timedelta(days=1))
-        if not days:
-            return first
-        evening = deadlines.add_working_hours(first, days * 8, self.calendar)
-        return deadlines.next_working_moment(evening, self.calendar)
-
-    def _level_at(self, due: datetime) -> int:
-        """The level reached by now; 0 before the first."""
-        first = self._overdue(due, 1)
-        if self.at < first:
-            return 0
-        days = deadlines.working_time_between(first, self.at, self.calendar) // WORKING_DAY
-        return days + 1 if days < STEPS else STEPS + (days - STEPS + 1) // STEP_DAYS
-
     def morning(self, day: date) -> datetime:
         """09:00 of the day, or of the next working day."""
         moment: datetime = self._noted(self._morning_afresh, day)
         return moment
 
     def _morning_afresh(self, day: date) -> datetime:
-        return deadlines.next_working_moment(datetime.combine(day, MORNING, SEOUL), self.calendar)
+        return ladder.morning(day)
 
     def hours_before(self, due: datetime, hours: int) -> datetime:
         work = WorkingTime(self.calendar, seoul(due).year - 1)
         return work.beginning(work.position(seoul(due)) - hours * HOUR)
-
-
-def stamp(due: datetime) -> str:
-    """The due time in a key, so that another due time is another reminder; only the day when all of it counts."""
-    local = seoul(due)
-    return f"{local:%Y-%m-%d}" if local.time() == END_OF_DAY else f"{local:%Y-%m-%dT%H%M}"

@@ -17,6 +17,7 @@ from civic.cases.workflow import VERBS, Actor, ChangedMeanwhile, Progress, Wrong
 from civic.organization.models import Department
 from civic.people.models import User
 from civic.people.petitioner import Petitioner
+from civic.programs import registry
 
 if TYPE_CHECKING:
     from civic.cases.models import Case
@@ -65,12 +66,27 @@ def step(case: "Case", verb: str, by: By, version: int | None = None, *, at: dat
         ChangedMeanwhile: the case has a newer version.
         WrongStatus: the verb is not open to this person now.
     """
+    with taking(case, verb, by, version, at=at) as taken:
+        yield taken
+
+
+@contextmanager
+def taking(
+    case: "Case",
+    verb: str,
+    by: By,
+    version: int | None,
+    *,
+    at: datetime | None = None,
+    actor: Actor | None = None,
+) -> Iterator[Step]:
+    """`step`, or with an `actor` a happening of a program, whose right to it the program has checked."""
     moment = at or timezone.now()
     with transaction.atomic(), one_reading():
         locked = type(case)._base_manager.select_for_update().get(pk=case.pk)
         if version is not None and locked.version != version:
             raise ChangedMeanwhile(_changed_text(locked))
-        actor = _actor(locked, verb, by, moment)
+        actor = actor or _actor(locked, verb, by, moment)
         before = _values(locked)
         taken = Step(locked, verb, by, actor, moment, locked.progress, department=locked.department)
         yield taken
@@ -111,6 +127,9 @@ def finish(taken: Step, before: dict[str, Any]) -> CaseEvent:
     reminders.replan(case)
     letters.tell(case, event)
     following.follow(taken, event, before)
+    program = registry.get(case.program)
+    if program is not None and program.on_event is not None:
+        program.on_event(case, event)
     return event
 
 

@@ -88,7 +88,7 @@ _TABLE = (
     # --- Its end
     Verb("answer", _("Answer"), RUNNING, STAFF, barred=g.answered_it_before),
     Verb("refuse", _("Refuse with reasons"), RUNNING, STAFF, barred=g.answered_it_before),
-    Verb("complete", _("Report the measures done"), frozenset({Progress.UNDER_WAY}), STAFF),
+    Verb("complete", _("Report the measures done"), frozenset({Progress.UNDER_WAY}), STAFF, barred=g.held_open),
     Verb("note", _("Internal note"), EVERY, STAFF),
     Verb("publish", _("Publish an edited version"), ANSWERED, STAFF, guard=g.publishable,
          permission="cases.publish_case"),
@@ -100,7 +100,7 @@ _TABLE = (
          barred=g.answered_it_before),
     Verb("close_repeated", _("Close as repeated"), RUNNING, STAFF, guard=g.may_be_closed_as_repeated, danger=True,
          barred=g.answered_it_before),
-    Verb("close", _("End without an answer"), UNANSWERED, STAFF, danger=True),
+    Verb("close", _("End without an answer"), UNANSWERED, STAFF, danger=True, barred=g.held_open),
     # --- Watching over it, and protecting those who work
     Verb("urge", _("Urge the department"), EVERY, EXAMINER,
          guard=every(g.department_is_late, not_(g.is_urged_now))),

@@ -104,6 +104,8 @@ class EmailSender(Sender):
         mail = EmailMultiAlternatives(message.subject, message.text, to=[notice.to_address], headers=headers)
         if message.html:
             mail.attach_alternative(message.html, "text/html")
+        if message.calendar:
+            mail.attach("appointment.ics", message.calendar, "text/calendar")
         return mail
 
 

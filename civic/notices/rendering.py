@@ -26,12 +26,16 @@ HIDDEN = "••••••"
 
 @dataclass(frozen=True)
 class Message:
-    """`subject` is one line. `sms` is empty for mail, `subject` and `html` are empty for short messages."""
+    """`subject` is one line. `sms` is empty for mail, `subject` and `html` are empty for short messages.
+
+    `calendar` is an appointment (RFC 5545) that goes with the mail as a file.
+    """
 
     subject: str = ""
     text: str = ""
     html: str = ""
     sms: str = ""
+    calendar: str = ""
 
 
 def render(notice: Notice) -> Message:
@@ -92,6 +96,7 @@ def _render(notice: Notice, context: dict[str, Any]) -> Message:
         subject=" ".join(_text("subject", notice, context).split()),
         text=_text("body", notice, context) + "\n",
         html=_engine().get_template(f"notices/{notice.template}-body.html").render(Context(context)),
+        calendar=str(context.get("calendar") or ""),
     )
 
 

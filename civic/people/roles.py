@@ -23,6 +23,17 @@ LABELS = {
     ADMINISTRATOR: gettext_noop("System administrator"),
 }
 
+# The Mondays of direct petitions.
+_MONDAYS = (
+    "petitions.view_session",
+    "petitions.run_session",
+    "petitions.view_brief",
+    "petitions.view_booking",
+    "petitions.view_review",
+    "petitions.view_instruction",
+    "petitions.give_instruction",
+)
+
 # Who may see every case may see what the programs know of it.
 _PROGRAMS = (
     "monitors.view_tip",
@@ -54,6 +65,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "seniorvisits.change_seniorcentre",
         "seniorvisits.view_suggestion",
         "seniorvisits.add_suggestion",
+        # Of their own departments.
+        "petitions.view_review",
+        "petitions.view_instruction",
     ),
     DESK: (
         "cases.view_case",
@@ -88,6 +102,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "notices.send_again",
         "organization.view_department",
         *_PROGRAMS,
+        *_MONDAYS,
     ),
     EXAMINER: (
         "cases.view_case",
@@ -100,6 +115,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "privacy.view_accesslog",
         "reminders.view_reminder",
         *_PROGRAMS,
+        "petitions.view_session",
+        "petitions.view_review",
+        "petitions.view_instruction",
     ),
     MAYORS_OFFICE: (
         "cases.view_case",
@@ -107,6 +125,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "cases.view_dashboard",
         "cases.view_inspection",
         *_PROGRAMS,
+        *_MONDAYS,
     ),
     ADMINISTRATOR: (
         "people.view_user",
@@ -137,6 +156,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "cases.view_kindperiod",
         "cases.add_kindperiod",
         "cases.change_kindperiod",
+        "petitions.view_mondayplan",
+        "petitions.change_mondayplan",
+        "petitions.view_session",
         "places.view_district",
         "places.change_district",
         "notices.view_notice",

@@ -107,6 +107,7 @@ def _page(
         **elsewhere_panels(case),
         "only_helps": only_helps(case, user),
         **together_panels(case, user, is_open=is_open),
+        "program_panel": _program_panel(case, user),
         "title": case.number,
         "subtitle": None,
         "verbs": verbs,
@@ -120,6 +121,13 @@ def _page(
     response = TemplateResponse(request, "admin/cases/case/page.html", context, status=status)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _program_panel(case: Case, user: User) -> dict[str, Any] | None:
+    """What the program of the case shows of its own: its `template` and what that needs."""
+    program = registry.get(case.program)
+    panel = program.case_panel(case, user) if program is not None and program.case_panel is not None else None
+    return {**panel[1], "template": panel[0]} if panel else None
 
 
 def frame(case: Case) -> dict[str, Any]:

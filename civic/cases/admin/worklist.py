@@ -278,6 +278,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "opts": Case._meta,
         "filters": filters,
         "numbers": summary(user, now, show),
+        "of_programs": [item for program in registry if program.todo for item in program.todo(user) if item.value],
         "rows": rows,
         "show_label": str(Show(show).label),
         "may_act": may_act,

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.workflow import VERBS, Actor, Progress
@@ -71,7 +72,7 @@ class CaseEvent(models.Model):
         return str(EVENT_LABELS.get(self.verb) or VERBS[self.verb].label)
 
 
-EVENT_LABELS = {
+EVENT_LABELS: dict[str, str | Promise] = {
     "filed": _("The petition reached the city"),
     "accept": _("Accepted"),
     "assign": _("An officer was named"),

@@ -47,6 +47,13 @@ REMINDERS: dict[str, tuple[Words, Words]] = {name: words for texts in TOPICS for
 _FACTS: "list[tuple[str, Callable[[CaseEvent], list[str]]]]" = [fact for texts in TOPICS for fact in texts.facts]
 
 
+def add(texts: Texts) -> None:
+    """The words of a program's own happenings; `happenings.register` calls it once for each program."""
+    LETTERS.update({letter.topic: letter for letter in texts.letters})
+    REMINDERS.update(dict(texts.reminders))
+    _FACTS.extend(fact for fact in texts.facts if fact not in _FACTS)
+
+
 def facts(event: "CaseEvent") -> list[str]:
     """What the data of an event say, as short sentences for everybody who may see it."""
     return [sentence for verb, tell in _FACTS if verb == event.verb for sentence in tell(event)]

@@ -24,8 +24,10 @@ class Letter:
             `templates/notices/case-words/<topic with hyphens>.txt`.
         to_office: headline of the letter to those in charge; '' when there is none.
         contents: gives `quotes` and `facts` (pairs of label and text) and what the words need; the reason if None.
+            A `calendar` among them (RFC 5545) goes with the mail as a file.
         next_steps: what the petitioner can do next; the usual ones if empty.
         important: by text message besides e-mail.
+        at_once: sent at night and on days off, too, because the person has just asked for it.
         people: who of the office is told; those in charge of the case if None.
         office_contents: what the letter to the office says instead, such as another `department` or `due`.
     """
@@ -36,6 +38,7 @@ class Letter:
     contents: "Callable[[Case, CaseEvent | None], dict[str, Any]] | None" = None
     next_steps: tuple[Words, ...] = ()
     important: bool = False
+    at_once: bool = False
     people: "Callable[[Case, CaseEvent], Iterable[User]] | None" = None
     office_contents: "Callable[[Case, CaseEvent], dict[str, Any]] | None" = None
 

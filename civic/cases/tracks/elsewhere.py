@@ -30,7 +30,7 @@ def add(schedule: "Schedule") -> None:
 
 def _cooperation(schedule: "Schedule", request: "Cooperation") -> None:
     """To the asked department; several may be asked, so each request has a track of its own."""
-    from civic.cases.schedule import stamp
+    from civic.cases.ladder import stamp
 
     track, to, due = f"cooperation/{request.pk}", request.department_id, request.reply_by
     soon = schedule.hours_before(due, REPLY_SOON)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civic.cases import clock
-from civic.cases.guards import BY_CLOSING, endings_open
+from civic.cases.guards import BY_CLOSING, endings_open, held_open
 from civic.cases.models.answer import Answer
 from civic.cases.step import By, Step, step
 from civic.cases.verbs.citizen import add_attachments, end_suspension
@@ -58,13 +58,17 @@ def answer(
     """Answer with all required parts. With a promised day the case stays open until the measures are done. Act §27.
 
     Raises:
-        WorkflowError: a part is missing, the decision is not one of an answer, or the promised day is past.
+        WorkflowError: a part is missing, the decision is not one of an answer, the promised day is past, or there is
+            none while the program of the case keeps it open.
     """
     if decision not in BY_ANSWERING:
         raise WorkflowError(_("Please choose the decision."))
     _check_parts(parts)
     if decision == Decision.LONG_TERM and parts.until is None:
         raise WorkflowError(_("A long-term review needs the day of the next review."))
+    held = held_open(case)
+    if held and parts.until is None:
+        raise WorkflowError(_("%(reason)s Please choose the day by which it is done.") % {"reason": held})
     with step(case, "answer", by, version, at=at) as taken:
         _write_answer(taken, decision, parts)
         taken.case.promised_on = parts.until

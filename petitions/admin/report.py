@@ -1,0 +1,3 @@
+from .pages import Page
+
+PAGES: tuple[Page, ...] = ()

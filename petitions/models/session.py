@@ -1,0 +1,133 @@
+"""One Monday of direct petitions (회차)."""
+
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from civic.cases.workingtime import SEOUL
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def with_taken(self) -> Self:
+        """With `taken`: how many appointments are given away or offered; and `waiting` on the list."""
+        from .booking import HOLDING, Booking
+
+        held = Q(bookings__state__in=HOLDING, bookings__position__isnull=False)
+        return self.annotate(
+            taken=Count("bookings", filter=held, distinct=True),
+            waiting=Count("bookings", filter=Q(bookings__state=Booking.State.WAITING), distinct=True),
+        )
+
+    def coming(self, at: datetime | None = None) -> Self:
+        """Not over and not called off, the next one first."""
+        today = timezone.localdate(at)
+        return self.filter(day__gte=today).filter(state__in=Session.COMING).order_by("day", "pk")
+
+    def bookable(self, at: datetime | None = None) -> Self:
+        """Open for booking at a moment, the next one first."""
+        return self.coming(at).filter(state=Session.State.OPEN, closes_at__gt=at or timezone.now())
+
+    def held(self) -> Self:
+        """Over, the newest first."""
+        return self.filter(state=Session.State.HELD).order_by("-day", "-pk")
+
+
+class Session(models.Model):
+    """A session: day, place, appointments of some minutes. Its state is changed by `petitions.monday` only.
+
+    `number` is the running number (제116회) and stands from the moment the session begins, so that sessions called off
+    leave no gap; `expected_number` says what it will be.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        OPEN = "open", _("Open for booking")
+        IN_PROGRESS = "in-progress", _("In progress")
+        HELD = "held", _("Held")
+        CANCELLED = "cancelled", _("Called off")
+
+    COMING: ClassVar[tuple[str, ...]] = (State.PLANNED, State.OPEN, State.IN_PROGRESS)
+
+    week_of = models.DateField(_("week beginning"), null=True, blank=True, unique=True)
+    number = models.PositiveIntegerField(_("running number"), null=True, blank=True, unique=True)
+    day = models.DateField(_("day"), unique=True)
+    starts = models.TimeField(_("begins at"))
+    slot_minutes = models.PositiveSmallIntegerField(_("minutes for each visitor"))
+    capacity = models.PositiveSmallIntegerField(_("visitors with an appointment"))
+    place = models.CharField(_("place"), max_length=120)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.PLANNED)
+    moved_from = models.DateField(_("moved from"), null=True, blank=True)
+    reason = models.CharField(_("why it was moved or called off"), max_length=300, blank=True, default="")
+    opens_on = models.DateField(_("booking opens on"))
+    closes_at = models.DateTimeField(_("booking closes"))
+    began_at = models.DateTimeField(_("began"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    remarks = models.TextField(_("remarks for the report"), blank=True, default="")
+    version = models.PositiveIntegerField(default=0, editable=False)
+    is_demo = models.BooleanField(_("demonstration"), default=False)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Monday of direct petitions")
+        verbose_name_plural = _("Mondays of direct petitions")
+        ordering: ClassVar[list[str]] = ["-day", "-pk"]
+        default_permissions = ("view",)
+        permissions = [
+            ("run_session", _("plan and run the Mondays of direct petitions")),
+            ("view_brief", _("read the mayor's brief of a Monday")),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(capacity__gte=1, slot_minutes__gte=5), name="session_has_room"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["in-progress", "held"]) | Q(number__isnull=False),
+                name="session_held_has_number",
+            ),
+            models.CheckConstraint(condition=~Q(state="cancelled") | ~Q(reason=""), name="session_off_has_reason"),
+            models.UniqueConstraint(fields=["state"], condition=Q(state="in-progress"), name="one_session_in_progress"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "day"], name="session_state_day")]
+
+    def __str__(self) -> str:
+        return f"session/{self.day.isoformat()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("petitions:monday-session", args=[self.day.isoformat()])
+
+    @property
+    def about(self) -> str:
+        """How the access log and reminders call it."""
+        return f"session/{self.day.isoformat()}"
+
+    @property
+    def starts_at(self) -> datetime:
+        return datetime.combine(self.day, self.starts, SEOUL)
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.slot_minutes * self.capacity)
+
+    def slot_at(self, position: int) -> datetime:
+        """When the appointment with this position (0, 1, …) begins."""
+        return self.starts_at + timedelta(minutes=self.slot_minutes * position)
+
+    def is_bookable(self, at: datetime | None = None) -> bool:
+        """Whether appointments, or places on the waiting list, can be had now in the browser."""
+        return self.state == self.State.OPEN and (at or timezone.now()) < self.closes_at
+
+    def free_positions(self) -> list[int]:
+        """Appointments nobody has and nobody is offered, the earliest first."""
+        from .booking import HOLDING
+
+        taken = set(self.bookings.filter(state__in=HOLDING).values_list("position", flat=True))
+        return [position for position in range(self.capacity) if position not in taken]
+
+    @staticmethod
+    def week_begin(day: date) -> date:
+        """The Monday of a day's week."""
+        return day - timedelta(days=day.weekday())

@@ -1,0 +1,6 @@
+from collections.abc import Mapping
+
+from civic.cases.texts.letter import Texts, Words
+
+LABELS: Mapping[str, Words] = {}
+TEXTS = Texts()
