@@ -49,7 +49,8 @@ def _tests(folder: Path) -> list[Result]:
         say(f"Please install or correct: {missing}")
         problem = f"please install {str(missing).splitlines()[0]}; tests on servers did not run"
         results.append(Result("servers", time.monotonic() - started, problem))
-    return results + steps.on_embedded(folder)
+        results.append(steps.core_on_sqlite(folder).now())
+    return [*results, steps.on_embedded(folder)]
 
 
 def _complete_machine() -> None:

@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -87,17 +89,66 @@ def _translations() -> Result:
     return result
 
 
-def pytest_run(name: str, arguments: list[str], data: Path, **values: str) -> Result:
-    """One run of pytest in a clean environment with `values`; its output goes straight to the screen."""
-    heading(name)
-    data.mkdir(parents=True)
-    report = data / "report.json"
-    environment = clean_environment(DATA_DIR=str(data), TEST_REPORT=str(report), **values)
-    environment.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in the thread
-    command = [sys.executable, "-m", "pytest", "-p", "tests.run.plugin", "-q", "--durations=5", *arguments]
-    started = time.monotonic()
-    code = run_politely(command, environment)
-    return judge(name, time.monotonic() - started, code, read_counts(report))
+@dataclass
+class Run:
+    """One run of pytest in a clean environment with `values`."""
+
+    name: str
+    arguments: list[str]
+    data: Path
+    values: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def report(self) -> Path:
+        return self.data / "report.json"
+
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "pytest", "-p", "tests.run.plugin", "-q", "--durations=5", *self.arguments]
+
+    def environment(self) -> dict[str, str]:
+        """Its environment; makes the folder of the run."""
+        self.data.mkdir(parents=True)
+        environment = clean_environment(DATA_DIR=str(self.data), TEST_REPORT=str(self.report), **self.values)
+        environment.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in the thread
+        return environment
+
+    def now(self) -> Result:
+        """Run it; its output goes straight to the screen."""
+        heading(self.name)
+        started = time.monotonic()
+        code = run_politely(self.command, self.environment())
+        return judge(self.name, time.monotonic() - started, code, read_counts(self.report))
+
+    @contextmanager
+    def beside(self) -> Iterator[Callable[[], Result]]:
+        """Run it beside something else; what this gives waits for its end, shows its output and judges it."""
+        environment, started = self.environment(), time.monotonic()
+        output = self.data / "output.txt"
+        with output.open("w", encoding="utf-8") as screen:
+            process = subprocess.Popen(self.command, cwd=ROOT, env=environment, stdout=screen, stderr=subprocess.STDOUT)
+
+        def end() -> Result:
+            code = process.wait()
+            seconds = time.monotonic() - started
+            heading(self.name)
+            say(output.read_text(encoding="utf-8", errors="replace"))
+            return judge(self.name, seconds, code, read_counts(self.report))
+
+        try:
+            yield end
+        finally:
+            _stop(process)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """Let a process that still runs clean up, and end it when it does not come to an end."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def run_politely(command: list[str], environment: dict[str, str]) -> int:
@@ -117,23 +168,29 @@ def run_politely(command: list[str], environment: dict[str, str]) -> int:
 
 
 def on_servers(data: Path, database: str, queues: list[str], chromium: Path | None) -> list[Result]:
-    """The whole suite on PostgreSQL and Redis: the parallel part first, then browser and chaos alone."""
+    """The whole suite on PostgreSQL and Redis: the parallel part first, then browser and chaos one after the other.
+
+    These mostly wait for other processes, so the core on SQLite runs beside them.
+    """
     values = {"DATABASE_URL": database, "REDIS_URL": queues[0], "TEST_REDIS_URLS": " ".join(queues)}
     workers = ["-n", str(min(len(queues), os.cpu_count() or 1))]
     parallel = [*workers, "-m", "not e2e and not chaos and not embedded"]
-    results = [pytest_run("Tests on PostgreSQL and Redis", parallel, data / "servers", **values)]
+    results = [Run("Tests on PostgreSQL and Redis", parallel, data / "servers", values).now()]
     if chromium:
-        values["CHROMIUM"] = str(chromium)
+        values = {**values, "CHROMIUM": str(chromium)}
     alone = ["-m", "e2e or chaos" if chromium else "chaos"]
-    results.append(pytest_run("Browser and real processes (PostgreSQL, Redis)", alone, data / "processes", **values))
+    with core_on_sqlite(data).beside() as end_of_core:
+        processes = Run("Browser and real processes (PostgreSQL, Redis)", alone, data / "processes", values)
+        results += [processes.now(), end_of_core()]
     return results
 
 
-def on_embedded(data: Path) -> list[Result]:
-    """The core on SQLite and the filesystem broker, the way the demonstration runs."""
-    alone = ["-m", "embedded"]
-    core = ["-n", "2", "-m", "not e2e and not chaos and not embedded", *CORE]
-    return [
-        pytest_run("The main thread embedded (SQLite, filesystem broker)", alone, data / "embedded"),
-        pytest_run("Core tests on SQLite", core, data / "sqlite"),
-    ]
+def core_on_sqlite(data: Path) -> Run:
+    """The core on SQLite, as the demonstration has it."""
+    arguments = ["-m", "not e2e and not chaos and not embedded", *CORE]
+    return Run("Core tests on SQLite", arguments, data / "sqlite")
+
+
+def on_embedded(data: Path) -> Result:
+    """The main thread on SQLite and the filesystem broker, the way the demonstration runs."""
+    return Run("The main thread embedded (SQLite, filesystem broker)", ["-m", "embedded"], data / "embedded").now()
