@@ -69,6 +69,8 @@ class Session(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     remarks = models.TextField(_("remarks for the report"), blank=True, default="")
     version = models.PositiveIntegerField(default=0, editable=False)
+    # A person chose day or hours, or called it off: the rule for holidays and a changed plan leave it alone.
+    by_hand = models.BooleanField(_("planned by hand"), default=False, editable=False)
     is_demo = models.BooleanField(_("demonstration"), default=False)
 
     objects = SessionQuerySet.as_manager()
