@@ -1,6 +1,7 @@
 """The desk writes a petition down for somebody at the counter, on the telephone or in a letter."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.cases import outages
 from civic.cases.law import KIND_CHOICES
-from civic.cases.models import Case, Category
+from civic.cases.models import Attachment, Case, Category
 from civic.cases.opening import Filing
 from civic.cases.workflow import Channel
 from civic.people.consents import WORDINGS, Purpose
@@ -158,28 +159,34 @@ class DeskFilingForm(SignersPart):
         Raises:
             SameKeyOtherContent: the form was sent before with other content.
         """
+        with StoredFiles(self.cleaned_data["photos"]) as attachments:
+            return Case.open(self.filing(by, attachments))
+
+    def filing(self, by: User, attachments: Sequence[Attachment] = ()) -> Filing:
+        """What was written down, as a case is opened with it; the form is valid.
+
+        Args:
+            attachments: unsaved rows of the files that came with it, which are stored already.
+        """
         given = self.cleaned_data
         versions = {wording.purpose.value: wording.version for wording in WORDINGS}
-        with StoredFiles(given["photos"]) as attachments:
-            return Case.open(
-                Filing(
-                    form_key=given["form_key"],
-                    program=PROGRAM,
-                    title=given["title"],
-                    text=given["text"],
-                    contact=Contact(name=given["name"].strip(), phone=given["phone"], email=given["email"]),
-                    kind=given["kind"],
-                    procedure=given["procedure"],
-                    own_days=given["own_days"],
-                    at=given.get("arrived_at"),
-                    is_late=given.get("arrived_at") is not None,
-                    category=given["category"],
-                    district=given["district"],
-                    place=given["place"],
-                    channel=given["channel"],
-                    consents=[(purpose, versions[purpose]) for purpose in given["consents"]],
-                    attachments=attachments,
-                    by=by,
-                    **self.joint,
-                )
-            )
+        return Filing(
+            form_key=given["form_key"],
+            program=PROGRAM,
+            title=given["title"],
+            text=given["text"],
+            contact=Contact(name=given["name"].strip(), phone=given["phone"], email=given["email"]),
+            kind=given["kind"],
+            procedure=given["procedure"],
+            own_days=given["own_days"],
+            at=given.get("arrived_at"),
+            is_late=given.get("arrived_at") is not None,
+            category=given["category"],
+            district=given["district"],
+            place=given["place"],
+            channel=given["channel"],
+            consents=[(purpose, versions[purpose]) for purpose in given["consents"]],
+            attachments=attachments,
+            by=by,
+            **self.joint,
+        )
