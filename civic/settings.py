@@ -189,6 +189,8 @@ CELERY_BEAT_SCHEDULE = {
     "notice-digest": {"task": "notices.digest", "schedule": crontab(hour=8, minute=30)},
     "housekeeping": {"task": "cases.housekeeping", "schedule": crontab(hour=3, minute=10)},
     "drop-old-drafts": {"task": "petitions.drop_old_drafts", "schedule": crontab(minute=20)},
+    # Hourly, so that a holiday that was added today moves the sessions today; first at 05:40 before work begins.
+    "plan-mondays": {"task": "petitions.plan_mondays", "schedule": crontab(minute=40)},
 }
 
 # --- Mail and short messages ---------------------------------------------------------------------------------

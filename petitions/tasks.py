@@ -1,4 +1,4 @@
-"""Housekeeping of what was typed and never sent."""
+"""Celery's side: housekeeping of what was typed and never sent, and the Mondays made ahead."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -12,6 +12,7 @@ from civic.cases.models import Attachment
 
 from .models import Draft, DraftFile
 from .models.draft import KEPT_FOR
+from .monday import planning
 
 
 @shared_task(name="petitions.drop_old_drafts")  # type: ignore[untyped-decorator]  # celery has no types
@@ -20,6 +21,12 @@ def drop_old_drafts() -> int:
     dropped = sum(_drop(key) for key in Draft.objects.idle().values_list("pk", flat=True)[:1000])
     drop_orphan_files()
     return dropped
+
+
+@shared_task(name="petitions.plan_mondays")  # type: ignore[untyped-decorator]  # celery has no types
+def plan_mondays() -> int:
+    """Make the sessions of the next weeks and open those due. Safe to repeat. Returns how many it changed."""
+    return len(planning.plan_ahead())
 
 
 def _drop(key: UUID) -> bool:

@@ -32,9 +32,41 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Open for booking at a moment, the next one first."""
         return self.coming(at).filter(state=Session.State.OPEN, closes_at__gt=at or timezone.now())
 
+    def to_be_numbered(self, at: datetime | None = None) -> Self:
+        """Those that still get a running number, in the order in which they will. What nobody began counts no more."""
+        return self.coming(at).filter(number=None)
+
+    def to_be_opened(self, at: datetime | None = None) -> Self:
+        """Planned ones whose first day of booking has come."""
+        return self.coming(at).filter(state=Session.State.PLANNED, opens_on__lte=timezone.localdate(at))
+
+    def with_room_for_the_waiting(self, at: datetime | None = None) -> Self:
+        """Open ones with a waiting list and appointments that are free."""
+        return self.bookable(at).with_taken().filter(waiting__gt=0, taken__lt=models.F("capacity"))
+
+    def in_progress(self) -> "Session | None":
+        """The one that is on now."""
+        return self.filter(state=Session.State.IN_PROGRESS).first()
+
     def held(self) -> Self:
         """Over, the newest first."""
         return self.filter(state=Session.State.HELD).order_by("-day", "-pk")
+
+    def ahead(self, at: datetime | None = None) -> Self:
+        """From today on, with those that are called off so that everybody sees it; not over, the next one first."""
+        rows = self.filter(day__gte=timezone.localdate(at), state__in=(*Session.COMING, Session.State.CANCELLED))
+        return rows.order_by("day", "pk")
+
+    def over(self, at: datetime | None = None) -> Self:
+        """Held, or called off on a day that has passed; the newest first."""
+        off = Q(state=Session.State.CANCELLED, day__lt=timezone.localdate(at))
+        return self.filter(Q(state=Session.State.HELD) | off).order_by("-day", "-pk")
+
+    def with_heard(self) -> Self:
+        """With `heard`: how many visitors the mayor has heard."""
+        from .booking import Booking
+
+        return self.annotate(heard=Count("bookings", filter=Q(bookings__state=Booking.State.HEARD)))
 
 
 class Session(models.Model):
@@ -128,6 +160,11 @@ class Session(models.Model):
 
         taken = set(self.bookings.filter(state__in=HOLDING).values_list("position", flat=True))
         return [position for position in range(self.capacity) if position not in taken]
+
+    @property
+    def free(self) -> int:
+        """Appointments that are left, on a row of `with_taken`."""
+        return max(0, self.capacity - getattr(self, "taken", self.capacity))
 
     @staticmethod
     def week_begin(day: date) -> date:
