@@ -9,6 +9,7 @@ from civic.cases.models import Case
 from civic.people.models import User
 
 from .. import drafts, reading
+from ..models import Session
 from ..paging import page_of
 
 NEWEST = 3  # public answers on the first page
@@ -18,7 +19,12 @@ NEWEST = 3  # public answers on the first page
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, how to file, look up, and how it goes."""
     published = Case.objects.of_program("petitions").published().with_rows()[:NEWEST]
-    return render(request, "petitions/home.html", {"draft": drafts.current(request), "published": list(published)})
+    context = {
+        "draft": drafts.current(request),
+        "published": list(published),
+        "next_monday": Session.objects.bookable().with_taken().first(),
+    }
+    return render(request, "petitions/home.html", context)
 
 
 @require_safe

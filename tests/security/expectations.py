@@ -52,6 +52,7 @@ NO_READING = "404/405"  # somebody else's: as if it did not exist
 PUBLIC = (
     *("home", "privacy-policy", "accessibility", "healthz", "robots", "petitions:home", "petitions:under-14"),
     *("petitions:mine", "petitions:public", "monitors:home", "consultations:home", "consultations:meeting"),
+    *("petitions:monday", "petitions:monday-session"),
     *("seniorvisits:home", "account_inactive", "account_password_reset_completed", "socialaccount_login_cancelled"),
     "outages",
 )

@@ -51,6 +51,7 @@ from tests.makers import (
     make_user,
 )
 from tests.petitions.conftest import image
+from tests.petitions.monday.makers import make_session
 from tests.seniorvisits.conftest import make_centre, make_visit
 
 # Who asks. `guest` showed number and access code; `owner` is signed in as the petitioner; `monitor` sent a tip.
@@ -181,6 +182,7 @@ def _rows(world: World) -> dict[str, Any]:
         "places_district": world.case.district,
         "privacy_accesslog": AccessLog.objects.all()[0],
         "monitors_tip": world.tip,
+        "petitions_session": make_session(),
         "consultations_meeting": make_meeting(),
         "seniorvisits_seniorcentre": centre,
         "seniorvisits_visit": make_visit(centre),
@@ -208,6 +210,7 @@ def address(name: str, world: World) -> str:
         "petitions:public": [world.public.number],
         "petitions:act": [number, "withdraw"],
         "petitions:document": [number, 1],
+        "petitions:monday-session": [world.rows["petitions_session"].day.isoformat()],
         "monitors:receipt": [world.tip.case.number],
         "consultations:meeting": [world.rows["consultations_meeting"].pk],
         "cases:attachment": [token],

@@ -1,12 +1,13 @@
 """Rows of the Mondays with sensible defaults; every argument can be overridden."""
 
+import uuid
 from datetime import date, time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from civic.cases.models import Case
-from petitions.models import Booking, Session
+from petitions.models import Booking, Instruction, Session
 from tests.makers import make_case
 
 # 2026-11-30 is a Monday without a holiday around it.
@@ -38,3 +39,15 @@ def make_booking(session: Session, case: Case | None = None, **kw: Any) -> Booki
         kw.setdefault("waiting_since", timezone.now())
     kw.setdefault("booked_at", timezone.now())
     return Booking.objects.create(session=session, case=case or make_case(), **kw)
+
+
+def make_instruction(case: Case, session: Session | None = None, **kw: Any) -> Instruction:
+    """An instruction as a row, without letters and reminders: given now, to be done in two weeks."""
+    kw.setdefault("form_key", uuid.uuid4())
+    kw.setdefault("number", case.instructions.count() + 1)
+    kw.setdefault("text", "가로등 세 개를 고칠 것")
+    kw.setdefault("department", case.department)
+    kw.setdefault("given_at", timezone.now())
+    kw.setdefault("due_on", timezone.localdate(kw["given_at"]) + timedelta(days=14))
+    kw.setdefault("first_due_on", kw["due_on"])
+    return Instruction.objects.create(case=case, session=session, **kw)
