@@ -26,11 +26,6 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """The waiting list, first come first."""
         return self.filter(state=Booking.State.WAITING).order_by("waiting_since", "pk")
 
-    def left_over(self) -> Self:
-        """Still waiting for an appointment at a session that is over."""
-        open_ends = (Booking.State.WAITING, Booking.State.OFFERED)
-        return self.filter(state__in=open_ends, session__state=Session.State.HELD).order_by("pk")
-
     def came(self) -> Self:
         """Whom the mayor has heard."""
         return self.filter(state=Booking.State.HEARD)

@@ -40,10 +40,6 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Planned ones whose first day of booking has come."""
         return self.coming(at).filter(state=Session.State.PLANNED, opens_on__lte=timezone.localdate(at))
 
-    def with_room_for_the_waiting(self, at: datetime | None = None) -> Self:
-        """Open ones with a waiting list and appointments that are free."""
-        return self.bookable(at).with_taken().filter(waiting__gt=0, taken__lt=models.F("capacity"))
-
     def in_progress(self) -> "Session | None":
         """The one that is on now."""
         return self.filter(state=Session.State.IN_PROGRESS).first()

@@ -20,9 +20,9 @@ from civic.cases.smalltable import one_reading
 from civic.cases.wording import day_words
 from civic.cases.workflow import WorkflowError
 from civic.cases.workingtime import Calendar, is_working_day, seoul
-from petitions.models import Booking, MondayPlan, Session
+from petitions.models import MondayPlan, Session
 
-from . import booking, sessions
+from . import sessions
 from .numbering import BASELINE, expected_number, expected_numbers
 from .sessions import Hours
 
@@ -103,10 +103,6 @@ def plan_ahead(at: datetime | None = None) -> list[Session]:
             changed += _unless_refused(_plan_week, week, moment)
         for session in Session.objects.to_be_opened(moment):
             changed += _unless_refused(_open, session, moment)
-        for session in Session.objects.with_room_for_the_waiting(moment):
-            _unless_refused(_move_up, session, moment)
-        for row in Booking.objects.left_over().select_related("session", "case"):
-            _unless_refused(_let_go, row, moment)
     latest = {session.pk: session for session in changed}
     return sorted(latest.values(), key=lambda session: session.day)
 
@@ -213,12 +209,3 @@ def _apply_rule(session: Session, plan: MondayPlan, at: datetime) -> Session | N
 def _open(session: Session, at: datetime) -> Session | None:
     return sessions.open_booking(session, by=None, at=at)
 
-
-def _move_up(session: Session, at: datetime) -> None:
-    """There may be room that nobody announced: a larger capacity, or a worker that died."""
-    booking.move_up(session, at=at)
-
-
-def _let_go(row: Booking, at: datetime) -> None:
-    """Whoever was still waiting when the session ended must know, and must be free to book another one."""
-    booking.cancel(row, by=None, reason=_("The session ended before your turn came."), at=at)

@@ -172,6 +172,8 @@ def reschedule(
         _save(locked)
         if felt and is_booked:
             booking.after_moved(locked, old_start=old.starts_at, old_place=old.place, by=by, at=moment)
+        if capacity > old.capacity:
+            booking.move_up(locked, at=moment)
         _trace(locked, by, _what_changed(old, hours, reason.strip()))
     return session
 

@@ -23,9 +23,8 @@ MOVE, REST = MondayPlan.HolidayRule.MOVE, MondayPlan.HolidayRule.REST
 def told(monkeypatch):
     """What the visitors are to be told of; the letters themselves are tested with the bookings."""
     found = []
-    monkeypatch.setattr(booking, "after_moved", lambda row, **kw: found.append(("moved", row.day)), raising=False)
-    monkeypatch.setattr(booking, "after_called_off", lambda row, **kw: found.append(("off", row.day)), raising=False)
-    monkeypatch.setattr(booking, "move_up", lambda row, **kw: found.append(("up", row.day)), raising=False)
+    monkeypatch.setattr(booking, "after_moved", lambda row, **kw: found.append(("moved", row.day)))
+    monkeypatch.setattr(booking, "after_called_off", lambda row, **kw: found.append(("off", row.day)))
     return found
 
 
@@ -384,25 +383,6 @@ def test_sessions_that_were_planned_further_ahead_stay():
     plan(weeks_ahead=2)
     planning.plan_ahead(FRIDAY_EVENING)
     assert len(days()) == 5
-
-
-# --- What was left lying
-
-
-def test_room_on_an_open_session_is_offered_to_those_who_wait(told):
-    session = make_session()
-    make_booking(session, state=Booking.State.WAITING)
-    planning.plan_ahead(FRIDAY_EVENING)
-    assert ("up", session.day) in told
-
-
-def test_whoever_still_waits_when_the_session_is_over_is_let_go(monkeypatch):
-    gone = []
-    monkeypatch.setattr(booking, "cancel", lambda row, **kw: gone.append((row.pk, kw["by"])), raising=False)
-    session = make_session(state=Session.State.HELD, number=116, day=date(2026, 11, 16))
-    row = make_booking(session, state=Booking.State.WAITING)
-    planning.plan_ahead(FRIDAY_EVENING)
-    assert gone == [(row.pk, None)]
 
 
 # --- Numbers
