@@ -89,7 +89,7 @@ def tell_petitioner(
         template="case-letter",
         context=context,
         about=case.about,
-        not_before=None if _is(topic, "at_once") else not_before(),
+        not_before=None if _is(topic, "at_once") or context.get("at_once") else not_before(),
     )
 
 
