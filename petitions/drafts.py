@@ -10,10 +10,12 @@ from civic.cases.unlocking import unlock
 from civic.people.models import User
 
 from .models import Draft
+from .monday.openings import Choice
 
 DRAFT = "petition_draft"  # session key: key of the draft in work
 SENT = "petition_sent"  # session key: {form key: receipt number}
 MOST = 20  # receipts one browser can see again
+MONDAY = "monday"  # what a draft calls the appointment that goes with it
 
 
 def current(request: HttpRequest) -> Draft | None:
@@ -36,6 +38,23 @@ def start_over(request: HttpRequest) -> None:
     if draft is not None:
         draft.drop()
     request.session.pop(DRAFT, None)
+
+
+def choose(request: HttpRequest, choice: Choice | None) -> Draft:
+    """Let the draft in work, or a new one, carry an appointment on a Monday; with None it carries none."""
+    draft = current(request) or begin(request)
+    values = {"slot": str(choice)} if choice is not None else {}
+    try:
+        draft.keep(MONDAY, values)
+    except Draft.DoesNotExist:  # filed or dropped a moment ago
+        draft = begin(request)
+        draft.keep(MONDAY, values)
+    return draft
+
+
+def chosen(draft: Draft | None) -> Choice | None:
+    """The appointment a draft carries."""
+    return Choice.read(draft.typed(MONDAY).get("slot", "")) if draft is not None else None
 
 
 def is_ours(request: HttpRequest, form_key: str) -> bool:

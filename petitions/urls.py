@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import case, filing, lists, lookup, papers, sending
+from .views import booking, case, filing, lists, lookup, papers, sending
 
 NUMBER = r"(?P<number>\d{4}-\d{6,})"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("new/<slug:step>/", filing.step, name="step"),
     path("lookup/", lookup.lookup, name="lookup"),
     path("mine/", lists.mine, name="mine"),
+    path("monday/book/", booking.book, name="monday-book"),
     re_path(rf"^receipt/{NUMBER}/$", sending.receipt, name="receipt"),
     re_path(rf"^public/{NUMBER}/$", lists.public, name="public"),
     re_path(rf"^{NUMBER}/$", case.case, name="case"),
@@ -21,5 +22,8 @@ urlpatterns = [
     re_path(rf"^{NUMBER}/document/(?P<position>[0-9]{{1,4}})/$", papers.document, name="document"),
     re_path(rf"^{NUMBER}/claim/$", case.claim, name="claim"),
     re_path(rf"^{NUMBER}/forget/$", lookup.forget_here, name="forget"),
+    re_path(rf"^{NUMBER}/monday/$", booking.booking, name="monday-booking"),
+    re_path(rf"^{NUMBER}/monday/calendar\.ics$", booking.calendar, name="monday-calendar"),
+    re_path(rf"^{NUMBER}/monday/(?P<act>change|cancel|accept|decline)/$", booking.act, name="monday-booking-act"),
     re_path(rf"^{NUMBER}/(?P<verb>[a-z_]+)/$", case.act, name="act"),
 ]

@@ -1,7 +1,7 @@
 """A petition on its way: kept from page to page, so that going back never loses anything."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
@@ -121,11 +121,13 @@ class Draft(models.Model):
                 default_storage.delete(stored)
                 raise
 
-    def file(self, answers: Answers, *, by: User | None) -> Case:
+    def file(self, answers: Answers, *, by: User | None, then: Callable[[Case], object] | None = None) -> Case:
         """Make the case: contact, consents, attachments and case are written, the draft is gone, or nothing is.
 
         Args:
             by: the signed-in citizen, None for a guest.
+            then: called with the new case in the same transaction, such as for the appointment that was chosen;
+                when it raises, nothing was written and the draft is still there.
 
         Raises:
             Draft.DoesNotExist: it was filed already (the case has `form_key` = this key) or dropped.
@@ -158,6 +160,8 @@ class Draft(models.Model):
                 )
             )
             locked.delete()
+            if then is not None:
+                then(case)
         return case
 
     def drop(self) -> None:

@@ -24,6 +24,7 @@ from civic.privacy.client import client_ip
 from .. import drafts, limits, reading
 from ..forms import VerbForm
 from ..forms.case import FORMS, form_for
+from ..monday import ownbooking
 
 
 def own_case(request: HttpRequest, number: str) -> tuple[Case, User | Petitioner] | None:
@@ -89,6 +90,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "can_claim": _can_claim(request, case),
         "is_unlocked": is_unlocked(request, number),
         "has_receipt": drafts.has_receipt(request, number),
+        **ownbooking.panel_of(case),
     }
     return render(request, "petitions/case.html", context)
 

@@ -123,6 +123,7 @@ def _page(request: HttpRequest, key: str, draft: Draft | None) -> dict[str, Any]
         "steps": steps.indicator(key),
         "draft": draft,
         "form_key": str(draft.key) if draft else "",
+        "slot": drafts.chosen(draft),
         "back_to_check": back_to_check,
         "earlier_url": reverse("petitions:step", args=[earlier]) if earlier else reverse("petitions:home"),
     }

@@ -9,13 +9,16 @@ from django.views.decorators.http import require_safe
 
 from civic.cases import clock
 from civic.cases.models import Case
-from civic.cases.workflow import SameKeyOtherContent
+from civic.cases.workflow import SameKeyOtherContent, WorkflowError
 from civic.people.consents import WORDINGS
+from civic.people.petitioner import Petitioner
 from civic.privacy.client import client_ip
 from civic.privacy.findings import Finding, find_personal_data
 
 from .. import drafts, limits, restrictions, steps
 from ..models import Answers, Draft
+from ..monday import ownbooking
+from .booking import choose_again
 
 
 def check(request: HttpRequest) -> HttpResponse:
@@ -42,12 +45,26 @@ def _send(request: HttpRequest) -> HttpResponse:
     if not limits.may_file(client_ip(request)):
         return _show(request, draft, refused=limits.busy(), status=429)
     try:
-        case = draft.file(answers, by=drafts.signed_in(request))
+        case = _file(request, draft, answers)
     except Draft.DoesNotExist:  # another request of this browser was faster
         return _sent_before(request, form_key)
     except SameKeyOtherContent as error:
         return _show(request, draft, refused=str(error), status=409)
+    except WorkflowError as error:  # the appointment cannot be had any more: nothing was written
+        return choose_again(request, draft, str(error))
     return _to_receipt(request, form_key, case)
+
+
+def _file(request: HttpRequest, draft: Draft, answers: Answers) -> Case:
+    """Make the case, and with it in one transaction the appointment that was chosen."""
+    choice, by = drafts.chosen(draft), drafts.signed_in(request)
+    if choice is None:
+        return draft.file(answers, by=by)
+
+    def book(case: Case) -> None:
+        ownbooking.book(choice, case, by=by or Petitioner(case.number), form_key=draft.key)
+
+    return draft.file(answers, by=by, then=book)
 
 
 def _sent_before(request: HttpRequest, form_key: str) -> HttpResponse:
@@ -76,6 +93,7 @@ def _show(request: HttpRequest, draft: Draft | None, *, refused: str = "", statu
         "steps": steps.indicator(steps.CHECK),
         "draft": draft,
         "form_key": str(draft.key),
+        "slot": drafts.chosen(draft),
         "answers": answers,
         "files": list(draft.files.all()),
         "consents": _consents(answers),
@@ -110,5 +128,10 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     return render(
         request,
         "petitions/receipt.html",
-        {"case": case, "explanation": explanation, "contact": case.contact},
+        {
+            "case": case,
+            "explanation": explanation,
+            "contact": case.contact,
+            "booking": ownbooking.newest_of(case),
+        },
     )
