@@ -147,6 +147,9 @@ EXPECTED: dict[str, Answers] = {
     "admin:cases_case_file": admin(desk=FORM, superuser=FORM),
     "admin:cases_case_register": admin(READ, administrator="403/405"),
     "admin:cases_case_register_export": admin("405/403", desk="405/200", examiner="405/200", superuser="405/200"),
+    # The remarks of a session's report are written by whoever runs the Mondays.
+    "admin:petitions_session_report": admin(desk=FORM, examiner="200/403", mayor=FORM, superuser=FORM),
+    "admin:petitions_session_report_export": admin("405/403", desk="405/200", examiner="405/200", superuser="405/200"),
     "admin:cases_case_cooperation": admin(READ, administrator="403/405"),
     "admin:cases_case_committee": admin(READ, administrator="403/405"),
     "admin:cases_case_find": admin(desk=FORM, superuser=FORM),
