@@ -90,6 +90,10 @@ EXPECTED: dict[str, Answers] = {
     "petitions:letter": want(NO_READING, petitioners=READ),
     "petitions:document": want(NO_READING, petitioners=READ),
     "petitions:act": want(HIDDEN, petitioners=FORM),
+    "petitions:monday-book": want(FORM),
+    "petitions:monday-booking": want(HIDDEN, petitioners=FORM),
+    "petitions:monday-booking-act": want(HIDDEN, petitioners=MOVES),  # there is no appointment to act on
+    "petitions:monday-calendar": want(NO_READING),
     "petitions:claim": want("405/404", petitioners="405/302"),
     "petitions:forget": want("405/302"),
     "cases:attachment": want(NO_READING, petitioners=READ, officer=READ, desk=READ, onlookers=READ, superuser=READ),
