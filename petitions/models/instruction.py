@@ -1,18 +1,23 @@
 """What the mayor told a department to do at a hearing (시장 지시사항), followed until it is fulfilled."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case as DbCase
+from django.db.models import F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.models import Attachment, Case
+from civic.cases.reading import departments_of
 from civic.organization.models import Department
 
 from .session import Session
+
+if TYPE_CHECKING:
+    from civic.people.models import User
 
 
 class InstructionQuerySet(models.QuerySet["Instruction"]):
@@ -26,6 +31,43 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
 
     def with_rows(self) -> Self:
         return self.select_related("case__district", "department", "officer", "session")
+
+    def visible_to(self, user: "User") -> Self:
+        """What staff may read: all with the right to see all cases, else what their departments are to do or what is
+        about a case of theirs. Nobody reads those of a petition of their own here.
+        """
+        if not user.has_perm("petitions.view_instruction"):
+            return self.none()
+        rows = self.exclude(case__contact__user=user)
+        if user.has_perm("cases.view_all_cases"):
+            return rows
+        own = departments_of(user)
+        return rows.filter(Q(department__in=own) | Q(case__department__in=own))
+
+    def to_take(self) -> Self:
+        """Given, and not taken over yet."""
+        return self.filter(state=Instruction.State.GIVEN)
+
+    def waiting(self) -> Self:
+        """Reported done; the visitor is asked."""
+        return self.filter(state=Instruction.State.REPORTED)
+
+    def to_check(self, day: date | None = None) -> Self:
+        """To be looked at again; with a day only those whose day has come."""
+        rows = self.filter(state=Instruction.State.CHECKING)
+        return rows if day is None else rows.filter(check_on__lte=day)
+
+    def by_urgency(self) -> Self:
+        """With `act_on`, the day on which the next thing is to happen; the earliest first, what is over at the end."""
+        return self.annotate(
+            act_on=DbCase(
+                When(state__in=TO_DO, then=F("due_on")),
+                When(state=Instruction.State.REPORTED, then=F("confirm_by")),
+                When(state=Instruction.State.CHECKING, then=F("check_on")),
+                default=None,
+                output_field=models.DateField(),
+            )
+        ).order_by(F("act_on").asc(nulls_last=True), "-given_at", "pk")
 
 
 class Instruction(models.Model):
