@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from civic.people.models import Contact, User
 from ..models import Booking, Session
 
 RUN = "petitions.run_session"
+IN_LINE_SECONDS = 20
 # What can still be cancelled or changed: nobody has arrived yet.
 MOVABLE = frozenset({Booking.State.OFFERED, Booking.State.BOOKED, Booking.State.WAITING})
 BEFORE = frozenset({Session.State.PLANNED, Session.State.OPEN})
@@ -30,11 +32,20 @@ def lock_case(case: Case) -> Case:
 
 def lock_session(session: Session) -> Session:
     """The session as it stands, held until the transaction ends. The case is held already."""
+    _stand_in_line()
     return Session.objects.select_for_update().get(pk=session.pk)
+
+
+def _stand_in_line() -> None:
+    """When booking opens many want the same session at once; each waits for its turn longer than for other locks."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{IN_LINE_SECONDS}s'")
 
 
 def lock_sessions(sessions: Iterable[Session]) -> dict[int, Session]:
     """Several sessions by their id, locked in the order of their days, so that two who need both do not wait."""
+    _stand_in_line()
     keys = {session.pk for session in sessions}
     return {row.pk: row for row in Session.objects.select_for_update().filter(pk__in=keys).order_by("day", "pk")}
 

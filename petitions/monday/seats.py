@@ -56,11 +56,10 @@ def settle(booking: Booking, at: datetime) -> None:
 
     The departments' reviews follow from the event (`reviewing.follow`).
     """
-    bookingreminders.plan_for(booking, at)
     if booking.state == Booking.State.WAITING:
-        plan_waiting_over(booking.session)
-        if booking.session.free_positions():
-            move_up(booking.session)
+        plan_waiting_over(booking.session)  # it is always a new row, or one without reminders
+    else:
+        bookingreminders.plan_for(booking, at)
 
 
 def plan_waiting_over(session: Session) -> None:

@@ -1,0 +1,57 @@
+"""Many people at once: real threads with connections of their own, on PostgreSQL and on an SQLite file."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import close_old_connections, connection, connections
+
+
+@contextmanager
+def database_for_threads(folder: Path) -> Iterator[None]:
+    """Inside the block all threads see one database as the portal does.
+
+    With SQLite the tests' own database is in memory, where locks are not those of a file: a copy of it, in a file with
+    the settings of the portal, takes its place until the block ends.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    settings, name = connection.settings_dict, connection.settings_dict["NAME"]
+    path = folder / "portal.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
+    kept = connections["default"]
+    settings["NAME"] = str(path)
+    del connections["default"]
+    try:
+        yield
+        connections["default"].close()
+    finally:
+        settings["NAME"] = name
+        connections["default"] = kept
+
+
+def at_once(jobs: "list[Callable[[], Any]]", threads: int = 0) -> list[Any]:
+    """Run jobs in threads that start together, each thread one after the other; what each gave or raised."""
+    count = threads or len(jobs)
+    results: list[Any] = [None] * len(jobs)
+    start = threading.Barrier(count)
+
+    def run(nth: int) -> None:
+        close_old_connections()
+        start.wait(10)
+        for index in range(nth, len(jobs), count):
+            try:
+                results[index] = jobs[index]()
+            except Exception as error:  # noqa: BLE001 - the test looks at whatever went wrong
+                results[index] = error
+        connections["default"].close()
+
+    with ThreadPoolExecutor(count) as pool:
+        for done in [pool.submit(run, nth) for nth in range(count)]:
+            done.result()
+    return results
