@@ -40,6 +40,24 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Planned ones whose first day of booking has come."""
         return self.coming(at).filter(state=Session.State.PLANNED, opens_on__lte=timezone.localdate(at))
 
+    def takes_visitors(self, at: datetime | None = None) -> Self:
+        """Those for which staff can still book somebody: neither begun nor called off, the next one first."""
+        return self.coming(at).exclude(state=Session.State.IN_PROGRESS)
+
+    def with_missing_reviews(self) -> Self:
+        """With `missing`: how many reviews of its visitors' cases departments have not written yet."""
+        from .booking import LIVE
+
+        lacking = Q(bookings__state__in=LIVE, bookings__case__reviews__written_at=None)
+        lacking &= Q(bookings__case__reviews__cancelled_at=None, bookings__case__reviews__isnull=False)
+        return self.annotate(missing=Count("bookings__case__reviews", filter=lacking, distinct=True))
+
+    def next_first(self, at: datetime | None = None) -> Self:
+        """The next one first, then those after it; behind them those before today, the newest first."""
+        today = timezone.localdate(at)
+        to_come = models.Case(models.When(day__gte=today, then="day"))
+        return self.order_by(to_come.asc(nulls_last=True), "-day", "-pk")
+
     def in_progress(self) -> "Session | None":
         """The one that is on now."""
         return self.filter(state=Session.State.IN_PROGRESS).first()

@@ -152,7 +152,7 @@ def _is_nobodys(session: Session) -> bool:
 def _by_plan(week: date, plan: MondayPlan, at: datetime, session: Session | None = None) -> Session | None:
     """An unsaved session as the plan wants it; None when its day has come or is another session's."""
     usual = week + timedelta(days=plan.weekday)
-    others = Session.objects.exclude(pk=session.pk if session else None)
+    others = Session.objects.exclude(pk=session.pk) if session is not None else Session.objects.all()
     taken = frozenset(others.filter(day__gte=usual, day__lt=usual + WEEK).values_list("day", flat=True))
     outcome = by_rule(usual, plan.on_holiday, calendar.current(), taken)
     if outcome.day <= seoul(at).date() or outcome.day in taken:

@@ -205,7 +205,8 @@ def check_hours(hours: Hours, at: datetime, *, session: Session | None = None) -
         raise WorkflowError(_("This day or time is past."))
     if hours.ends_at.date() != hours.day and hours.ends_at.time() != MIDNIGHT:
         raise WorkflowError(_("So many visitors would keep the session going past midnight."))
-    other = Session.objects.filter(day=hours.day).exclude(pk=session.pk if session else None).first()
+    others = Session.objects.exclude(pk=session.pk) if session is not None else Session.objects.all()
+    other = others.filter(day=hours.day).first()
     if other is not None and other.state == Session.State.CANCELLED:
         raise WorkflowError(
             _("There was to be a session on %(day)s, and it was called off. Please choose another day.")
@@ -217,7 +218,8 @@ def check_hours(hours: Hours, at: datetime, *, session: Session | None = None) -
 
 def _keep_appointments(session: Session, capacity: int) -> None:
     lost = session.bookings.holding().filter(position__gte=capacity).order_by("position")
-    times = [f"{session.slot_at(position):%H:%M}" for position in lost.values_list("position", flat=True)]
+    positions = lost.values_list("position", flat=True)
+    times = [f"{session.slot_at(position):%H:%M}" for position in positions if position is not None]
     if times:
         raise WorkflowError(
             _("These appointments are given away and would be lost: %(times)s. Please move them first.")
