@@ -84,12 +84,19 @@ def _waiting(rows: list[Booking], session: Session, inside: Booking | None, at: 
     free = max(session.starts_at, at)
     if inside is not None and inside.began_at is not None:
         free = max(free, inside.began_at + length)
+    free = _rounded(free)
     found = []
     for row in rows:
         turn_at = max(free, row.at) if row.at is not None else free
         found.append(Ticket(number_of(row), turn_at))
         free = turn_at + length
     return found
+
+
+def _rounded(moment: datetime) -> datetime:
+    """Up to the next five minutes: a forecast is no more exact, and the screen does not change all the time."""
+    over = timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)
+    return moment + (timedelta(minutes=5) - over if over else over)
 
 
 def current_queue(at: datetime | None = None) -> Queue:

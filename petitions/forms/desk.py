@@ -1,0 +1,195 @@
+"""What is sent from the desk of a Monday: presses, words of a hearing, instructions."""
+
+import uuid
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from civic.cases import calendar
+from civic.cases.forms.verb import LongTextField
+from civic.cases.models import Case
+from civic.cases.wording import day_words
+from civic.cases.workingtime import is_working_day
+from civic.organization.models import Department, Officer
+from civic.people.models import User
+
+from ..models import Booking, Instruction, Session
+from ..monday import desk, instructions
+
+DAYS = (7, 14, 30)
+OTHER_DAY = "day"
+
+
+class PressForm(forms.Form):
+    """One press on one visitor; its key makes a second sending harmless."""
+
+    ACTS: ClassVar = {"arrive": desk.arrive, "no-show": desk.no_show, "begin": desk.begin_hearing}
+
+    act = forms.ChoiceField(choices=[(act, act) for act in ACTS])
+    booking = forms.ModelChoiceField(queryset=Booking.objects.none())
+    key = forms.UUIDField()
+
+    def __init__(self, data: Any, *, session: Session) -> None:
+        super().__init__(data)
+        rows = session.bookings.select_related("session", "case__contact")
+        self.fields["booking"].queryset = rows  # type: ignore[attr-defined]  # the stubs know only Field
+
+    def carry_out(self, by: User) -> Booking:
+        """
+        Raises:
+            WorkflowError: the rules of the desk refuse; nothing was written.
+        """
+        given = self.cleaned_data
+        done: Booking = self.ACTS[given["act"]](given["booking"], by=by, key=given["key"])
+        return done
+
+
+class WordsForm(forms.Form):
+    """What is said, while it is said."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    visitor_words = LongTextField(label=_("What the visitor says"), rows=4, required=False)
+    mayor_words = LongTextField(label=_("What the mayor says"), rows=6, required=False)
+    attendees = forms.CharField(
+        label=_("Who hears the visitor"),
+        max_length=200,
+        required=False,
+        help_text=_("The mayor and who sits in, with their offices. It stands on the visitor's paper."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any = None, *, booking: Booking) -> None:
+        self.booking = booking
+        first = {name: getattr(booking, name) for name in ("visitor_words", "mayor_words", "attendees")}
+        super().__init__(data, initial={**first, "key": uuid.uuid4(), "seen": desk.words_stamp(booking)})
+
+    def clean_attendees(self) -> str:
+        return " ".join(self.cleaned_data["attendees"].split())
+
+    def save(self, by: User, *, corrects: bool = False) -> None:
+        """Keep the words, of a hearing that goes on, or correct those of one that is over.
+
+        Raises:
+            WordsConflict, WorkflowError: see `monday.record`.
+        """
+        write = desk.correct_words if corrects else desk.save_words
+        write(self.booking, by=by, **self.cleaned_data)
+
+    def end(self, by: User) -> None:
+        """Keep the words and end the hearing.
+
+        Raises:
+            WordsConflict, WorkflowError: nothing was written.
+        """
+        key = self.cleaned_data["key"]
+        if self.booking.state == Booking.State.IN_HEARING:
+            desk.save_words(self.booking, by=by, **{**self.cleaned_data, "key": uuid.uuid5(key, "words")})
+        desk.end_hearing(self.booking, by=by, key=key)
+
+
+class InstructionForm(forms.Form):
+    """What the mayor tells a department to do, with owner and day."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    text = LongTextField(label=_("What is to be done"), rows=3, max_length=2000)
+    department = forms.ModelChoiceField(
+        label=_("Department that does it"),
+        queryset=Department.objects.none(),
+        empty_label=_("Please choose"),
+        error_messages={"required": _("Please choose the department that is to do it.")},
+    )
+    due = forms.ChoiceField(label=_("To be done by"), required=False, widget=forms.RadioSelect)
+    due_on = forms.DateField(
+        label=_("Another day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, data: Any = None, *, case: Case, session: Session) -> None:
+        self.case, self.session = case, session
+        super().__init__(data, initial={"key": uuid.uuid4()}, prefix="instruction")
+        departments = Department.objects.current().handling().order_by("order", "name")
+        self.fields["department"].queryset = departments  # type: ignore[attr-defined]  # the stubs know only Field
+        self.fields["due"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
+            *((str(days), self._words(days)) for days in DAYS),
+            (OTHER_DAY, _("on another day")),
+        ]
+
+    @staticmethod
+    def _words(days: int) -> str:
+        words = ngettext("in %(days)s day (%(day)s)", "in %(days)s days (%(day)s)", days)
+        return words % {"days": days, "day": day_words(working_day_in(days))}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        chosen = cleaned.get("due", "")
+        if chosen not in {"", OTHER_DAY}:
+            cleaned["due_on"] = working_day_in(int(chosen))
+        elif not cleaned.get("due_on") and not self.has_error("due_on"):
+            self.add_error("due_on" if chosen else "due", _("Please choose the day it is to be done by."))
+        return cleaned
+
+    def give(self, by: User) -> Instruction:
+        """
+        Raises:
+            WorkflowError: the rules of instructions refuse; nothing was written.
+        """
+        given = self.cleaned_data
+        row: Instruction = instructions.give(
+            self.case,
+            text=given["text"],
+            department=given["department"],
+            due_on=given["due_on"],
+            by=by,
+            form_key=given["key"],
+            session=self.session,
+        )
+        return row
+
+
+def working_day_in(days: int, start: date | None = None) -> date:
+    """The day so many days after today, or the next working day."""
+    day = (start or timezone.localdate()) + timedelta(days=days)
+    while not is_working_day(day, calendar.current()):
+        day += timedelta(days=1)
+    return day
+
+
+class TakeForm(forms.Form):
+    """Who of the department accepts an instruction on the spot."""
+
+    instruction = forms.ModelChoiceField(queryset=Instruction.objects.none(), widget=forms.HiddenInput)
+    officer = forms.ModelChoiceField(
+        label=_("Who accepts it"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Please choose"),
+    )
+
+    def __init__(self, data: Any, *, case: Case) -> None:
+        super().__init__(data)
+        rows = Instruction.objects.filter(case=case).select_related("department", "case__contact")
+        self.fields["instruction"].queryset = rows  # type: ignore[attr-defined]  # the stubs know only Field
+        posts = Officer.objects.current().filter(department__in=rows.values("department"))
+        self.fields["officer"].queryset = User.objects.filter(pk__in=posts.values("user"))  # type: ignore[attr-defined]  # the stubs know only Field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and cleaned.get("officer") is None:
+            self.add_error("officer", _("Please choose who of the department accepts it."))
+        return cleaned
+
+    def take(self, by: User) -> None:
+        """The officer accepts it; a second press changes nothing.
+
+        Raises:
+            WorkflowError: it is not to be taken over (any more), or the officer works elsewhere.
+        """
+        row: Instruction = self.cleaned_data["instruction"]
+        officer: User = self.cleaned_data["officer"]
+        if row.state == Instruction.State.TAKEN and row.officer_id == officer.pk:
+            return
+        instructions.take(row, by=by, officer=officer)
