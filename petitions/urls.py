@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import booking, case, filing, lists, lookup, papers, sending
+from .views import booking, case, confirmation, filing, instruction, lists, lookup, monday, now, papers, sending
 
 NUMBER = r"(?P<number>\d{4}-\d{6,})"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("lookup/", lookup.lookup, name="lookup"),
     path("mine/", lists.mine, name="mine"),
     path("monday/book/", booking.book, name="monday-book"),
+    path("monday/now/", now.now, name="monday-now"),
+    path("monday/now/part/", now.part, name="monday-now-part"),
+    path("monday/", monday.home, name="monday"),
+    re_path(r"^monday/(?P<day>\d{4}-\d{2}-\d{2})/$", monday.session, name="monday-session"),
     re_path(rf"^receipt/{NUMBER}/$", sending.receipt, name="receipt"),
     re_path(rf"^public/{NUMBER}/$", lists.public, name="public"),
     re_path(rf"^{NUMBER}/$", case.case, name="case"),
@@ -25,5 +29,7 @@ urlpatterns = [
     re_path(rf"^{NUMBER}/monday/$", booking.booking, name="monday-booking"),
     re_path(rf"^{NUMBER}/monday/calendar\.ics$", booking.calendar, name="monday-calendar"),
     re_path(rf"^{NUMBER}/monday/(?P<act>change|cancel|accept|decline)/$", booking.act, name="monday-booking-act"),
+    re_path(rf"^{NUMBER}/monday/confirmation/$", confirmation.confirmation, name="monday-confirmation"),
+    re_path(rf"^{NUMBER}/instructions/(?P<nth>[1-9][0-9]{{0,3}})/$", instruction.instruction, name="instruction"),
     re_path(rf"^{NUMBER}/(?P<verb>[a-z_]+)/$", case.act, name="act"),
 ]

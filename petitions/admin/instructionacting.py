@@ -1,7 +1,5 @@
 """One verb on an instruction, and giving a new one: the form, and what follows when it is sent."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +14,7 @@ from civic.cases.models import Case, CaseEvent
 from civic.cases.states import ChangedMeanwhile, WorkflowError
 from petitions.forms.instruction import FORMS, GiveForm, InstructionForm
 from petitions.models import Instruction
-from petitions.monday.instructionverbs import VERBS, may, may_give, refusal
+from petitions.monday.instructionverbs import GIVE, VERBS, may, may_give, parts_of, refusal
 
 from .instruction import frame, log, staff_instruction
 
@@ -30,10 +28,13 @@ def verb(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
     Raises:
         Http404: not an instruction this person may read, or no verb.
+        PermissionDenied: who only reads it.
     """
-    instruction, user = _found(request, pk)
+    instruction, user = staff_instruction(request, pk)
     if key not in FORMS:
         raise Http404
+    if not parts_of(instruction, user):
+        raise PermissionDenied
     if request.method == "POST":
         return _carry_out(request, FORMS[key](request.POST, request.FILES, instruction=instruction, user=user))
     if not may(instruction, key, user):
@@ -41,10 +42,6 @@ def verb(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         return redirect(PAGE, pk)
     log(request, instruction)
     return _page(request, FORMS[key](instruction=instruction, user=user))
-
-
-def _found(request: HttpRequest, pk: int) -> tuple[Instruction, Any]:
-    return staff_instruction(request, pk)
 
 
 def _carry_out(request: HttpRequest, form: InstructionForm) -> HttpResponse:
@@ -115,6 +112,8 @@ def give(request: HttpRequest, case: int) -> HttpResponse:
         Http404: no case this person may open.
     """
     user = staff_user(request)
+    if not user.has_perm(GIVE):
+        raise PermissionDenied
     found = staff_case(request, case)
     if not may_give(found, user):
         raise PermissionDenied

@@ -173,3 +173,8 @@ def _earlier_days(case: Case, found: Iterable[Line]) -> dict[int, list[date]]:
     for data in events.values_list("data", flat=True):
         days.setdefault(data["instruction"], []).append(date.fromisoformat(data["old_due_on"]))
     return days
+
+
+def photos_of(found: Iterable[Promise]) -> set[int]:
+    """Ids of the files that stand with an instruction, and not among the other files of the city."""
+    return {photo.attachment_id for promise in found for photo in promise.line.photos}

@@ -25,6 +25,7 @@ from .. import drafts, limits, reading
 from ..forms import VerbForm
 from ..forms.case import FORMS, form_for
 from ..monday import ownbooking
+from ..monday.instructionreading import photos_of, promises
 
 
 def own_case(request: HttpRequest, number: str) -> tuple[Case, User | Petitioner] | None:
@@ -72,6 +73,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     acts = acts_of(case, by)
     attachments = list(case.attachments.all())
     answers = list(case.answers.select_related("department", "by"))
+    followed = promises(case)
+    of_instructions = photos_of(followed)
     context = {
         "case": case,
         "kind": KINDS[case.kind],
@@ -80,7 +83,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "explanation": case.explain_due() if case.progress in RUNNING else None,
         "timeline": reading.timeline(case.events.for_petitioner().select_related("department")),
         "photos": [row for row in attachments if row.from_petitioner],
-        "office_files": [row for row in attachments if not row.from_petitioner],
+        "office_files": [row for row in attachments if not row.from_petitioner and row.pk not in of_instructions],
+        "promises": followed,
         "answer": answers[0] if answers else None,
         "earlier_answers": answers[1:],
         "announced": case.is_open and is_announced(case),

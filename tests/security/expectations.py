@@ -64,6 +64,9 @@ CHANGED_BY_OFFICERS = admin("200/403", officers=FORM, administrator="403/403", s
 DESK_AND_ADMINISTRATOR = admin(desk=FORM, administrator=FORM, superuser=FORM)
 WRITTEN_BY_DESK = admin(officers=FORM, desk=FORM, administrator=FORM, superuser=FORM)
 ADMINISTRATOR = admin(administrator=FORM, superuser=FORM)
+MONDAYS = admin(desk=FORM, examiner=FORM, mayor=FORM, administrator=FORM, superuser=FORM)
+RUNS_MONDAYS = admin(desk=FORM, mayor=FORM, superuser=FORM)
+INSTRUCTION = admin("403/405", officer=READ, other=NO_READING, desk=READ, onlookers=READ, superuser=READ)
 AUDIT = admin(examiner=FORM, administrator=FORM, superuser=FORM)
 AUDIT_ONE = admin(examiner="200/403", administrator="200/403", superuser="200/403")
 OUTBOX = admin(desk=FORM, examiner=FORM, administrator=FORM, superuser=FORM)
@@ -94,6 +97,7 @@ EXPECTED: dict[str, Answers] = {
     "petitions:monday-booking": want(HIDDEN, petitioners=FORM),
     "petitions:monday-booking-act": want(HIDDEN, petitioners=MOVES),  # there is no appointment to act on
     "petitions:monday-calendar": want(NO_READING),
+    "petitions:instruction": want(HIDDEN, petitioners="200/404"),
     "petitions:claim": want("405/404", petitioners="405/302"),
     "petitions:forget": want("405/302"),
     "cases:attachment": want(NO_READING, petitioners=READ, officer=READ, desk=READ, onlookers=READ, superuser=READ),
@@ -268,6 +272,33 @@ EXPECTED: dict[str, Answers] = {
     ),
     **_pages("places_district", changelist=ADMINISTRATOR, history=ADMINISTRATOR, change=ADMINISTRATOR),
     **_pages("monitors_tip", changelist=TIPS, history=TIPS, change=TIPS_ONE),
+    # The Mondays: whoever may see them reads, whoever runs them acts; the administrator sets the plan.
+    **_pages(
+        "petitions_session",
+        changelist=MONDAYS,
+        history=MONDAYS,
+        change=admin("403/403", desk=READ, examiner=READ, mayor=READ, administrator=READ, superuser=READ),
+        add=RUNS_MONDAYS,
+        verb=RUNS_MONDAYS,
+        booked=admin(desk="302/200", mayor="302/200", superuser="302/200"),  # that booking is over
+    ),
+    **_pages(
+        "petitions_mondayplan",
+        changelist=admin(administrator=MOVES, superuser=MOVES),
+        history=ADMINISTRATOR,
+        change=ADMINISTRATOR,
+    ),
+    # The instruction of the world is about the private case, which the officer's department is to carry out.
+    **_pages(
+        "petitions_instruction",
+        changelist=admin(officers=READ, desk=READ, onlookers=READ, superuser=READ),
+        change=INSTRUCTION,
+        history=INSTRUCTION,
+        photo=INSTRUCTION,
+        verb=admin(officer=FORM, other=HIDDEN, desk=FORM, mayor=FORM, superuser=FORM),
+        give=admin(desk=FORM, mayor=FORM, superuser=FORM),
+        export=admin("405/403", outside=MOVES, desk="405/200", onlookers="405/200", superuser="405/200"),
+    ),
     **_pages(
         "consultations_meeting",
         changelist=SHARED,

@@ -37,6 +37,7 @@ from civic.privacy import accesslog
 from civic.privacy.models import AccessLog
 from civic.reminders.models import Reminder
 from monitors.models import Tip
+from petitions.models import Instruction, InstructionPhoto, MondayPlan
 from tests.consultations.conftest import make_meeting
 from tests.makers import (
     answer_parts,
@@ -51,7 +52,8 @@ from tests.makers import (
     make_user,
 )
 from tests.petitions.conftest import image
-from tests.petitions.monday.makers import make_session
+from tests.petitions.monday.followed import instruction_in
+from tests.petitions.monday.makers import make_booking, make_session
 from tests.seniorvisits.conftest import make_centre, make_visit
 
 # Who asks. `guest` showed number and access code; `owner` is signed in as the petitioner; `monitor` sent a tip.
@@ -151,6 +153,13 @@ def make_conduct(case: Case, by: User) -> ConductReport:
     return report
 
 
+def make_promise(world: World) -> Instruction:
+    """An instruction of the mayor about the private case, with a photo."""
+    instruction = instruction_in("given", world.case)
+    InstructionPhoto.objects.create(instruction=instruction, attachment=world.office_file, phase="after")
+    return instruction
+
+
 def _rows(world: World) -> dict[str, Any]:
     """One row for each model of the admin, by `app_model`."""
     owner = world.people["owner"]
@@ -182,7 +191,10 @@ def _rows(world: World) -> dict[str, Any]:
         "places_district": world.case.district,
         "privacy_accesslog": AccessLog.objects.all()[0],
         "monitors_tip": world.tip,
-        "petitions_session": make_session(),
+        "petitions_session": (monday := make_session()),
+        "petitions_booking": make_booking(monday, world.public, state="heard", position=0, queue_number=1),
+        "petitions_mondayplan": MondayPlan.current(),
+        "petitions_instruction": make_promise(world),
         "consultations_meeting": make_meeting(),
         "seniorvisits_seniorcentre": centre,
         "seniorvisits_visit": make_visit(centre),
@@ -213,7 +225,17 @@ def address(name: str, world: World) -> str:
         "petitions:monday-booking": [number],
         "petitions:monday-booking-act": [number, "cancel"],
         "petitions:monday-calendar": [number],
+        "admin:petitions_session_verb": [world.rows["petitions_session"].pk, "change"],
+        "admin:petitions_session_booked": [
+            world.rows["petitions_session"].pk,
+            world.rows["petitions_booking"].pk,
+            "cancel",
+        ],
         "petitions:monday-session": [world.rows["petitions_session"].day.isoformat()],
+        "petitions:instruction": [number, 1],
+        "admin:petitions_instruction_verb": [world.rows["petitions_instruction"].pk, "take"],
+        "admin:petitions_instruction_give": [world.case.pk],
+        "admin:petitions_instruction_photo": [world.rows["petitions_instruction"].pk, world.office_file.token],
         "monitors:receipt": [world.tip.case.number],
         "consultations:meeting": [world.rows["consultations_meeting"].pk],
         "cases:attachment": [token],
