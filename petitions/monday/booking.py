@@ -16,7 +16,7 @@ from civic.people.models import User
 from civic.programs import Figure
 
 from ..models import Booking, Session
-from . import bookingpanel, bookingreminders, moved, offers, seats, waiting
+from . import bookingpanel, bookingreminders, moved, offers, rounds, seats, waiting
 from .bookingrules import (
     BEFORE,
     MOVABLE,
@@ -40,6 +40,7 @@ decline_offer = offers.decline_offer
 after_called_off = offers.after_called_off
 after_moved = moved.after_moved
 move_up = seats.move_up
+catch_up = rounds.catch_up
 
 _State = Booking.State
 

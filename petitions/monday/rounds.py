@@ -83,17 +83,23 @@ def fire(reminder: Reminder) -> str | None:
     return _turn(_rounds[reminder.kind], lock_session(session), _mark(reminder), timezone.now())
 
 
-def run(session: Session, kind: str, at: datetime) -> int:
-    """Go through a round at once, at a moment of the past: for demonstration data. Returns how many had a turn."""
+def catch_up(session: Session, at: datetime) -> int:
+    """Go through all rounds of a session that are due, as if it were a moment of the past; for demonstrations.
+
+    Returns:
+        How many visitors had a turn.
+    """
     done = 0
-    while True:
-        with transaction.atomic():
-            row = _planned(kind, session.pk).first()
-            if row is None or row.due_at > max(at, timezone.now()):
-                return done
-            _lock_of(kind)(session.pk)
-            done += _turn(_rounds[kind], lock_session(session), _mark(row), at) is None
-            Reminder.objects.open().filter(pk=row.pk).update(fired_at=timezone.now())
+    for kind, found in _rounds.items():
+        while True:
+            with transaction.atomic():
+                row = _planned(kind, session.pk).filter(due_at__lte=timezone.now()).first()
+                if row is None:
+                    break
+                _lock_of(kind)(session.pk)
+                done += _turn(found, lock_session(session), _mark(row), at) is None
+                Reminder.objects.open().filter(pk=row.pk).update(fired_at=timezone.now())
+    return done
 
 
 def _turn(found: Round, session: Session, mark: str, at: datetime) -> str | None:
