@@ -25,7 +25,7 @@ from civic.privacy.client import client_ip
 from civic.privacy.findings import mask_name
 from petitions.forms.booked import BOOKED_FORMS
 from petitions.forms.session import SESSION_FORMS
-from petitions.models import Booking, Review, Session
+from petitions.models import HOLDING, Booking, Review, Session
 from petitions.monday.numbering import expected_number
 
 RUN, VIEW = "petitions.run_session", "petitions.view_session"
@@ -121,6 +121,7 @@ def session_page(request: HttpRequest, pk: Any) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     now = timezone.now()
     badge, state = state_of(session)
+    rows = _bookings(session)
     off = calendar.current().day_off(session.day) if session.day >= timezone.localdate(now) else None
     context: dict[str, Any] = {
         **admin.site.each_context(request),
@@ -131,8 +132,8 @@ def session_page(request: HttpRequest, pk: Any) -> HttpResponse:
         "badge": badge,
         "state": state,
         "day_off": off if session.state != Session.State.CANCELLED else None,
-        "free_times": _free_times(session),
-        "parts": _parts(session, user, now),
+        "free_times": _free_times(session, rows),
+        "parts": _parts(rows, user, now),
         "verbs": open_verbs(session, user, now),
         "links": list(_links(session, user)),
     }
@@ -185,16 +186,21 @@ def _links(session: Session, user: User) -> Iterable[tuple[str, Text]]:
                 continue
 
 
-def _free_times(session: Session) -> list[datetime]:
+def _bookings(session: Session) -> list[Booking]:
+    """All bookings with their cases and the reviews that are wanted; two queries."""
+    reviews = Prefetch("case__reviews", Review.objects.filter(cancelled_at=None), "wanted_reviews")
+    return list(session.bookings.with_case().prefetch_related(reviews).defer("visitor_words", "mayor_words"))
+
+
+def _free_times(session: Session, rows: Sequence[Booking]) -> list[datetime]:
     if session.state not in Session.COMING:
         return []
-    return [session.slot_at(position) for position in session.free_positions()]
+    taken = {row.position for row in rows if row.state in HOLDING}
+    return [session.slot_at(position) for position in range(session.capacity) if position not in taken]
 
 
-def _parts(session: Session, user: User, at: datetime) -> list[Part]:
-    """The visitors, offers, the waiting list, and those who were called off; four queries."""
-    reviews = Prefetch("case__reviews", Review.objects.filter(cancelled_at=None), "wanted_reviews")
-    rows = list(session.bookings.with_case().prefetch_related(reviews).defer("visitor_words", "mayor_words"))
+def _parts(rows: Sequence[Booking], user: User, at: datetime) -> list[Part]:
+    """The visitors, offers, the waiting list, and those who were called off."""
     cases = staff_cases(user).filter(pk__in=[row.case_id for row in rows])
     readable = set(cases.values_list("pk", flat=True)) if rows else set()
     runs = user.has_perm(RUN)
