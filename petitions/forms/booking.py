@@ -32,7 +32,6 @@ class SlotForm(forms.Form):
         label=_("Which appointment do you want?"),
         max_length=30,
         error_messages={"required": _("Please choose a day and a time.")},
-        widget=forms.HiddenInput,
     )
 
     def __init__(self, *args: Any, openings: Sequence[Opening], **kwargs: Any) -> None:
@@ -59,6 +58,16 @@ class SlotForm(forms.Form):
     def is_offered(self) -> bool:
         """Whether anything can be chosen at all."""
         return any(opening.choices for opening in self.openings)
+
+    @property
+    def first(self) -> str:
+        """The value of the first radio button, to which the summary of errors leads."""
+        return next((str(choice) for opening in self.openings for choice in opening.choices), "")
+
+    @property
+    def others(self) -> list[Opening]:
+        """The days on which nothing can be chosen."""
+        return [opening for opening in self.openings if not opening.choices]
 
     def clean_slot(self) -> Choice:
         """What is on the page is free; for everything else the rules say why it cannot be had."""

@@ -58,8 +58,8 @@ class Opening:
     """A session on the page of choices.
 
     Args:
-        state: `free`, `full` (only the waiting list is left), or why nothing can be chosen: `not-yet`, `closed`,
-            `off`, `running`.
+        state: `free`, `full` (only the waiting list is left), or why nothing can be chosen: `taken`, `not-yet`,
+            `closed`, `off`, `running`.
         free: the appointments that can be had.
         waiting: how many people are on the waiting list.
     """

@@ -1,5 +1,6 @@
 """A petitioner's own appointment: what they can do with it, and doing it in one transaction."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from civic.cases.workflow import WorkflowError
 from ..models import Booking, Session
 from . import booking as rules
 from .bookingrules import BEFORE
-from .openings import Choice, find
+from .openings import Choice, Opening, find, openings
 
 PROGRAM = "petitions"
 CHANGE, CANCEL, ACCEPT, DECLINE = "change", "cancel", "accept", "decline"
@@ -76,6 +77,14 @@ def for_calendar(case: Case) -> tuple[Booking, bool] | None:
         if row.state == State.CANCELLED and row.cancelled_by != Booking.CancelledBy.MOVED:
             return row, True
     return None
+
+
+def openings_for(booking: Booking) -> list[Opening]:
+    """What a booking can be changed to: who has an appointment does not give it up for a place on a waiting list."""
+    found = openings()
+    if booking.state == State.WAITING:
+        return [replace(row, state="taken") if row.session.pk == booking.session_id else row for row in found]
+    return [replace(row, state="taken") if row.state == "full" else row for row in found]
 
 
 def before_me(booking: Booking) -> int:

@@ -222,7 +222,7 @@ def _nothing(request: HttpRequest, case: Case) -> HttpResponse:
 
 def _form(act: str, case: Case, row: Booking, by: By, data: Any = None) -> forms.Form:
     if act == CHANGE:
-        return ChangeForm(data, booking=row, openings=openings())
+        return ChangeForm(data, booking=row, openings=ownbooking.openings_for(row))
     if act == CANCEL:
         return CancelForm(data, booking=row, may_withdraw=by is not None and case.may("withdraw", by))
     return AnswerOfferForm(data, booking=row)

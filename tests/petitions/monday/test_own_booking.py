@@ -248,6 +248,24 @@ def test_a_full_or_past_or_cancelled_target_is_refused(guest: Citizen, booked):
     assert state(booked) == State.BOOKED and booked.version == 0
 
 
+def test_nobody_gives_an_appointment_up_for_a_waiting_list(guest: Citizen, booked):
+    full = make_session(coming(2))
+    fill(full)
+    assert slot(full, None) not in offered(guest.client.get(url(booked.case, "change")))
+    answer = do(guest, booked, "change", slot=slot(full, None))
+    assert answer.status_code == 409 and state(booked) == State.BOOKED and booked.version == 0
+
+
+def test_who_waits_can_wait_for_another_day(guest: Citizen, unlocked, session):
+    fill(session)
+    row, later = make_booking(session, unlocked, state=State.WAITING), make_session(coming(2))
+    fill(later)
+    assert offered(guest.client.get(url(unlocked, "change"))) == [slot(later, None)]
+    assert do(guest, row, "change", slot=slot(later, None)).status_code == 302
+    live = Booking.objects.live().get(case=unlocked)
+    assert (live.session, live.state) == (later, State.WAITING)
+
+
 # --- Cancelling
 
 
