@@ -168,7 +168,7 @@ def check_person(session: Session, case: Case) -> None:
     """
     if has_place(session, case):
         raise WorkflowError(
-            _("You come on %(day)s already, with another petition. One person has one appointment a day.")
+            _("The same person comes on %(day)s already, with another petition: one appointment each.")
             % {"day": day_words(session.day)}
         )
 

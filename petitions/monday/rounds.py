@@ -97,7 +97,10 @@ def catch_up(session: Session, at: datetime) -> int:
                 if row is None:
                     break
                 _lock_of(kind)(session.pk)
-                done += _turn(found, lock_session(session), _mark(row), at) is None
+                held = lock_session(session)
+                if found.wait(held, at) is not None:
+                    break
+                done += _turn(found, held, _mark(row), at) is None
                 Reminder.objects.open().filter(pk=row.pk).update(fired_at=timezone.now())
     return done
 

@@ -56,7 +56,7 @@ def contents(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
         "quotes": [(_("Reason"), event.public_text if event is not None else "")],
     }
     if data.get("calendar") == "new" or event is None:
-        words["facts"] = [(_("When"), said["at"]), (_("Where"), data.get("place", ""))]
+        words["facts"] = [(_("Day and time"), said["at"]), (_("Where"), data.get("place", ""))]
         words["quotes"].append((_("Please bring"), _bring()))
     elif said["until"] and said["at"]:
         words["facts"] = [
