@@ -30,11 +30,16 @@ def verb(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         Http404: not an instruction this person may read, or no verb.
         PermissionDenied: who only reads it.
     """
-    instruction, user = staff_instruction(request, pk)
     if key not in FORMS:
         raise Http404
-    if not parts_of(instruction, user):
-        raise PermissionDenied
+    try:
+        instruction, user = staff_instruction(request, pk)
+        if not parts_of(instruction, user):
+            raise PermissionDenied
+    except (Http404, PermissionDenied):
+        if request.method == "POST" and _moved_by_me(request, pk, key):
+            return redirect(LIST)
+        raise
     if request.method == "POST":
         return _carry_out(request, FORMS[key](request.POST, request.FILES, instruction=instruction, user=user))
     if not may(instruction, key, user):
@@ -42,6 +47,13 @@ def verb(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         return redirect(PAGE, pk)
     log(request, instruction)
     return _page(request, FORMS[key](instruction=instruction, user=user))
+
+
+def _moved_by_me(request: HttpRequest, pk: int, key: str) -> bool:
+    """Whether this is a second click on what gave the instruction to another department a moment ago."""
+    event = CaseEvent.objects.filter(case__instructions=pk, data__instruction=pk).order_by("-pk").first()
+    happening = VERBS["pass_on"].happening
+    return key == "pass_on" and event is not None and (event.verb, event.by_id) == (happening, request.user.pk)
 
 
 def _carry_out(request: HttpRequest, form: InstructionForm) -> HttpResponse:
