@@ -158,12 +158,19 @@ def _page(request: HttpRequest, user: User, row: Booking, forms: Forms, *, statu
         "promises": _promises(earlier),
         "given": [(item, "take" in verbs_for(item, user)) for item in given],
         "officers": _officers(given),
-        "words": WordsForm(booking=row),
+        "words": WordsForm(booking=row, attendees=_sat_in_before(row)),
         "instruction": InstructionForm(case=case, session=session),
         "now": timezone.now(),
         **forms,
     }
     return TemplateResponse(request, "admin/petitions/session/hearing.html", context, status=status)
+
+
+def _sat_in_before(row: Booking) -> str:
+    """Who sat in at the hearing before this one on the day."""
+    if row.state != _State.IN_HEARING or row.attendees:
+        return ""
+    return row.session.bookings.came().order_by("-ended_at").values_list("attendees", flat=True).first() or ""
 
 
 def _promises(earlier: Any) -> list[Instruction]:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from civic.cases import papers
 from civic.cases.admin.access import log, staff_user
@@ -46,6 +47,7 @@ def visitor(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "admin/petitions/session/visitor.html", context)
 
 
+@require_safe
 def visitor_receipt(request: HttpRequest, pk: int, booking: int) -> HttpResponse:
     """Receipt with number, access code and appointment; only for the clerk who wrote the visitor down.
 
@@ -71,6 +73,7 @@ def visitor_receipt(request: HttpRequest, pk: int, booking: int) -> HttpResponse
     return _private(request, "admin/petitions/session/visitor_receipt.html", context)
 
 
+@require_safe
 def confirmation(request: HttpRequest, pk: int, booking: int) -> HttpResponse:
     """The confirmation of a hearing that is over, with the access code, to be signed and handed to the visitor.
 

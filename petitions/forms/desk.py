@@ -63,9 +63,11 @@ class WordsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, data: Any = None, *, booking: Booking) -> None:
+    def __init__(self, data: Any = None, *, booking: Booking, attendees: str = "") -> None:
+        """`attendees`: who sat in at the hearing before; mostly it is the same people."""
         self.booking = booking
         first = {name: getattr(booking, name) for name in ("visitor_words", "mayor_words", "attendees")}
+        first["attendees"] = first["attendees"] or attendees
         super().__init__(data, initial={**first, "key": uuid.uuid4(), "seen": desk.words_stamp(booking)})
 
     def clean_attendees(self) -> str:
@@ -103,7 +105,11 @@ class InstructionForm(forms.Form):
         empty_label=_("Please choose"),
         error_messages={"required": _("Please choose the department that is to do it.")},
     )
-    due = forms.ChoiceField(label=_("To be done by"), required=False, widget=forms.RadioSelect)
+    due = forms.ChoiceField(
+        label=_("To be done by"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose the day it is to be done by.")},
+    )
     due_on = forms.DateField(
         label=_("Another day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -128,8 +134,10 @@ class InstructionForm(forms.Form):
         chosen = cleaned.get("due", "")
         if chosen not in {"", OTHER_DAY}:
             cleaned["due_on"] = working_day_in(int(chosen))
-        elif not cleaned.get("due_on") and not self.has_error("due_on"):
-            self.add_error("due_on" if chosen else "due", _("Please choose the day it is to be done by."))
+        elif cleaned.get("due_on"):
+            self.errors.pop("due", None)  # a day was written, and nothing ticked
+        elif chosen and not self.has_error("due_on"):
+            self.add_error("due_on", _("Please choose the day it is to be done by."))
         return cleaned
 
     def give(self, by: User) -> Instruction:

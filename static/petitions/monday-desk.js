@@ -45,7 +45,7 @@
   // --- Signs
   let trouble = "";
   const draw = () => {
-    const waiting = kept.queue.length + (typing ? 1 : 0);
+    const waiting = kept.queue.length + (typing || held ? 1 : 0);
     sign.hidden = false;
     sign.textContent = waiting ? `${frame.dataset.unsent} (${waiting})` : frame.dataset.saved;
     if (trouble) sign.textContent += ` · ${trouble}`;
@@ -180,6 +180,7 @@
     for (const name of NAMES) box.querySelector(`[data-their=${name}]`).textContent = said.theirs[name] || "–";
     box.hidden = false;
     held = true;
+    draw();
   };
   let held = false; // after a conflict nothing is saved by itself until the person presses
 

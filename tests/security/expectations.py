@@ -66,6 +66,7 @@ WRITTEN_BY_DESK = admin(officers=FORM, desk=FORM, administrator=FORM, superuser=
 ADMINISTRATOR = admin(administrator=FORM, superuser=FORM)
 MONDAYS = admin(desk=FORM, examiner=FORM, mayor=FORM, administrator=FORM, superuser=FORM)
 RUNS_MONDAYS = admin(desk=FORM, mayor=FORM, superuser=FORM)
+REVIEW = admin(FORM, other=HIDDEN, onlookers="200/403", administrator="403/403")
 INSTRUCTION = admin("403/405", officer=READ, other=NO_READING, desk=READ, onlookers=READ, superuser=READ)
 AUDIT = admin(examiner=FORM, administrator=FORM, superuser=FORM)
 AUDIT_ONE = admin(examiner="200/403", administrator="200/403", superuser="200/403")
@@ -98,6 +99,9 @@ EXPECTED: dict[str, Answers] = {
     "petitions:monday-booking-act": want(HIDDEN, petitioners=MOVES),  # there is no appointment to act on
     "petitions:monday-calendar": want(NO_READING),
     "petitions:instruction": want(HIDDEN, petitioners="200/404"),
+    "petitions:monday-now": want(READ),
+    "petitions:monday-now-part": want(READ),
+    "petitions:monday-confirmation": want(NO_READING),  # not heard yet
     "petitions:claim": want("405/404", petitioners="405/302"),
     "petitions:forget": want("405/302"),
     "cases:attachment": want(NO_READING, petitioners=READ, officer=READ, desk=READ, onlookers=READ, superuser=READ),
@@ -156,6 +160,12 @@ EXPECTED: dict[str, Answers] = {
     "admin:cases_case_register": admin(READ, administrator="403/405"),
     "admin:cases_case_register_export": admin("405/403", desk="405/200", examiner="405/200", superuser="405/200"),
     # The remarks of a session's report are written by whoever runs the Mondays.
+    "admin:petitions_session_desk": admin(desk="200/302", mayor="200/302", superuser="200/302"),
+    "admin:petitions_session_hearing": admin(desk="200/302", mayor="200/302", superuser="200/302"),
+    "admin:petitions_session_visitor": RUNS_MONDAYS,
+    "admin:petitions_session_visitor_receipt": admin("403/405", desk=NO_READING, mayor=NO_READING, superuser=NO_READING),
+    "admin:petitions_session_confirmation": admin("403/405", desk=READ, mayor=READ, superuser=READ),
+    "admin:petitions_session_brief": admin("403/405", desk=READ, mayor=READ, superuser=READ),
     "admin:petitions_session_report": admin(desk=FORM, examiner="200/403", mayor=FORM, superuser=FORM),
     "admin:petitions_session_report_export": admin("405/403", desk="405/200", examiner="405/200", superuser="405/200"),
     "admin:cases_case_cooperation": admin(READ, administrator="403/405"),
@@ -287,6 +297,15 @@ EXPECTED: dict[str, Answers] = {
         changelist=admin(administrator=MOVES, superuser=MOVES),
         history=ADMINISTRATOR,
         change=ADMINISTRATOR,
+    ),
+    # The review of the world is asked of the officer's department, for the private case.
+    **_pages(
+        "petitions_review",
+        changelist=admin(READ, administrator="403/405"),
+        change=REVIEW,
+        history=REVIEW,
+        file=admin(READ, other=NO_READING, administrator="403/405"),
+        ask=admin(desk=FORM, mayor=FORM, superuser=FORM),
     ),
     # The instruction of the world is about the private case, which the officer's department is to carry out.
     **_pages(

@@ -37,7 +37,7 @@ from civic.privacy import accesslog
 from civic.privacy.models import AccessLog
 from civic.reminders.models import Reminder
 from monitors.models import Tip
-from petitions.models import Instruction, InstructionPhoto, MondayPlan
+from petitions.models import Instruction, InstructionPhoto, MondayPlan, Review
 from tests.consultations.conftest import make_meeting
 from tests.makers import (
     answer_parts,
@@ -195,6 +195,9 @@ def _rows(world: World) -> dict[str, Any]:
         "petitions_booking": make_booking(monday, world.public, state="heard", position=0, queue_number=1),
         "petitions_mondayplan": MondayPlan.current(),
         "petitions_instruction": make_promise(world),
+        "petitions_review": Review.objects.create(
+            case=world.case, department=world.case.department, asked_at=timezone.now(), due_at=timezone.now()
+        ),
         "consultations_meeting": make_meeting(),
         "seniorvisits_seniorcentre": centre,
         "seniorvisits_visit": make_visit(centre),
@@ -225,6 +228,16 @@ def address(name: str, world: World) -> str:
         "petitions:monday-booking": [number],
         "petitions:monday-booking-act": [number, "cancel"],
         "petitions:monday-calendar": [number],
+        "petitions:monday-confirmation": [number],
+        "admin:petitions_session_hearing": [world.rows["petitions_session"].pk, world.rows["petitions_booking"].pk],
+        "admin:petitions_session_confirmation": [
+            world.rows["petitions_session"].pk,
+            world.rows["petitions_booking"].pk,
+        ],
+        "admin:petitions_session_visitor_receipt": [
+            world.rows["petitions_session"].pk,
+            world.rows["petitions_booking"].pk,
+        ],
         "admin:petitions_session_verb": [world.rows["petitions_session"].pk, "change"],
         "admin:petitions_session_booked": [
             world.rows["petitions_session"].pk,
@@ -235,6 +248,8 @@ def address(name: str, world: World) -> str:
         "petitions:instruction": [number, 1],
         "admin:petitions_instruction_verb": [world.rows["petitions_instruction"].pk, "take"],
         "admin:petitions_instruction_give": [world.case.pk],
+        "admin:petitions_review_ask": [world.case.pk],
+        "admin:petitions_review_file": [world.rows["petitions_review"].pk, token],
         "admin:petitions_instruction_photo": [world.rows["petitions_instruction"].pk, world.office_file.token],
         "monitors:receipt": [world.tip.case.number],
         "consultations:meeting": [world.rows["consultations_meeting"].pk],

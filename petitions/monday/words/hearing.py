@@ -41,7 +41,7 @@ def instruction_lines(data: Mapping[str, Any]) -> list[str]:
 def _heard_letter(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
     data = event.data if event else {}
     lines = instruction_lines(data)
-    facts = [(_("Monday"), session_words(data.get("session"), data.get("day", "")))]
+    facts = [(_("Monday of direct petitions"), session_words(data.get("session"), data.get("day", "")))]
     if data.get("attendees"):
         facts.append((_("Who heard you"), data["attendees"]))
     quotes = [(_("What the mayor said"), event.public_text if event else "")]
