@@ -34,6 +34,7 @@ class MondayPlanForm(PlanFormBase):
             *("opens_days_before", "closes_hours_before", "review_days_before", "offer_days"),
             *("confirm_days", "check_weeks"),
         )
+        widgets = {"starts": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
         help_texts = {
             "weekday": gettext_lazy("One session a week is made on this day."),
             "starts": gettext_lazy("When the first visitor is called in."),
@@ -47,7 +48,7 @@ class MondayPlanForm(PlanFormBase):
             "weeks_ahead": gettext_lazy("So many sessions are always on the calendar."),
             "opens_days_before": gettext_lazy("From then on people can book."),
             "closes_hours_before": gettext_lazy(
-                "Until then people can book or cancel by themselves; 0 means to the end."
+                "Until then people can book or cancel by themselves; 0 means until it begins."
             ),
             "review_days_before": gettext_lazy("1 means for a Monday: Friday evening."),
             "offer_days": gettext_lazy("Working days. Afterwards the appointment goes to the next person."),
@@ -104,6 +105,8 @@ class MondayPlanAdmin(PlanAdminBase):
             "fixed": [day_words(session.day) for session in fixed[:MOST_NAMED]],
             "fixed_more": max(0, len(fixed) - MOST_NAMED),
             "following": len(coming) - len(fixed),
+            "title": _("Plan of the Mondays"),
+            "subtitle": None,
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
         }

@@ -153,6 +153,9 @@ class SessionAdmin(SessionAdminBase):
     ) -> HttpResponse:
         return session_page(request, object_id)
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        return super().history_view(request, object_id, {"title": _("Who changed the session"), "subtitle": None})
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(RUN)
 

@@ -101,7 +101,7 @@ class CancelForm(BookedForm):
 
     verb, label, danger = "cancel", gettext_lazy("Cancel the appointment"), True
     intro = gettext_lazy("The petition itself stays and is answered within its own period.")
-    states = frozenset({State.BOOKED, State.WAITING, State.OFFERED})
+    states = frozenset({State.BOOKED, State.WAITING})
 
     reason = reason_field(help_text=gettext_lazy("The petitioner reads this. Write it in plain words."))
 

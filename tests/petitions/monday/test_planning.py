@@ -182,6 +182,14 @@ def test_the_task_makes_them_and_may_run_twice():
     assert plan_mondays() == 0
 
 
+def test_without_a_worker_cron_makes_them(capsys):
+    plan(weeks_ahead=3)
+    for _time in range(2):
+        call_command("plan_mondays")
+    told = capsys.readouterr().out.splitlines()
+    assert (len(told), told[-2], told[-1]) == (5, "made or changed 3", "made or changed 0")
+
+
 def test_the_worker_knows_the_task_and_the_hour(settings):
     assert "petitions.plan_mondays" in {item["task"] for item in settings.CELERY_BEAT_SCHEDULE.values()}
 
