@@ -127,7 +127,7 @@ def rehome(session: Session, booking: Booking, at: datetime, reason: str, *, cal
         called_off: the session was; else it took place and there was no room.
     """
     row = lock_booking(booking)
-    had = row.state == Booking.State.BOOKED
+    had = row.state in seats.IN_CALENDAR
     old = {"old_at": row.at.isoformat() if row.at else "", "old_day": session.day.isoformat(), "lost": row.pk}
     seats.free(row, Booking.CancelledBy.CITY, at, reason)
     new = _next_booking(session, row, row.case, at)
@@ -169,10 +169,10 @@ def _check_offered(row: Booking, version: int | None) -> None:
 
 
 def _pick(session: Session, _mark: str, _at: datetime) -> Booking | None:
-    """Those with an appointment first, the earliest first; then who was waiting."""
+    """Those with an appointment first, the earliest first, even those at the door; then who was waiting."""
     if session.state != Session.State.CANCELLED:
         return None
-    rows = session.bookings.filter(state__in=MOVABLE).select_related("session", "case")
+    rows = session.bookings.filter(state__in=MOVABLE | {Booking.State.ARRIVED}).select_related("session", "case")
     return rows.order_by("position", "waiting_since", "pk").first()
 
 

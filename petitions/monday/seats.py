@@ -13,6 +13,7 @@ from civic.reminders.models import Reminder
 from ..models import Booking, Session
 from . import bookingreminders, rounds
 
+IN_CALENDAR = frozenset({Booking.State.BOOKED, Booking.State.ARRIVED})
 MOVE_UP, WAITING_OVER = "monday.move-up", "monday.waiting-over"
 
 
@@ -86,7 +87,7 @@ def free(
         firing: the reminder of the booking in whose handler this happens.
     """
     held = booking.position is not None
-    if booking.state == Booking.State.BOOKED and by != Booking.CancelledBy.MOVED:
+    if booking.state in IN_CALENDAR and by != Booking.CancelledBy.MOVED:
         booking.calendar_sequence += 1  # a moved one lives on in the booking that replaces it
     booking.state = Booking.State.CANCELLED
     booking.cancelled_by, booking.cancelled_at, booking.reason = by, at, reason[:300]

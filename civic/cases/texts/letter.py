@@ -24,8 +24,8 @@ class Letter:
             `templates/notices/case-words/<topic with hyphens>.txt`.
         to_office: headline of the letter to those in charge; '' when there is none.
         contents: gives `quotes` and `facts` (pairs of label and text) and what the words need; the reason if None.
-            A `calendar` among them (RFC 5545) goes with the mail as a file; a true `at_once` sends this one letter at
-            once.
+            A `calendar` among them (RFC 5545) goes with the mail as a file, a `short` sentence stands in the text
+            message, and a true `at_once` sends this one letter at once.
         next_steps: what the petitioner can do next; the usual ones if empty.
         important: by text message besides e-mail.
         at_once: sent at night and on days off, too, because the person has just asked for it.

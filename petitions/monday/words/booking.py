@@ -55,6 +55,8 @@ def contents(case: "Case", event: "CaseEvent | None") -> dict[str, Any]:
         "facts": [],
         "quotes": [(_("Reason"), event.public_text if event is not None else "")],
     }
+    if said["at"] and (said["until"] or data.get("calendar") == "new" or event is None):
+        words["short"] = f"{said['at']}, {data.get('place', '')}"
     if data.get("calendar") == "new" or event is None:
         words["facts"] = [(_("Day and time"), said["at"]), (_("Where"), data.get("place", ""))]
         words["quotes"].append((_("Please bring"), _bring()))

@@ -10,6 +10,7 @@ from civic.cases.letters import tell_petitioner
 from civic.cases.lettertexts import HEADLINES
 from civic.cases.recipients import Office
 from civic.notices.models import Notice
+from civic.notices.rendering import render
 from civic.people.petitioner import Petitioner
 from civic.reminders import kinds
 from civic.reminders.firing import fire_due
@@ -58,6 +59,7 @@ def test_it_says_when_and_where_and_goes_out_on_a_sunday(session, clock):
     assert notice.not_before is None
     assert "13:30" in notice.context["when"] and notice.context["where"] == session.place
     assert "13:30" in read(notice)
+    assert "13:30" in render(notice).sms and session.place in render(notice).sms
 
 
 def test_it_is_sent_once(session, clock):

@@ -103,6 +103,14 @@ class TestCalledOff:
         assert states(later) == ["offered", "offered", "waiting"]
         assert [len(to_petitioner(row.case, "monday_called_off")) for row in off] == [1, 1, 1]
 
+    def test_who_is_at_the_door_already_is_not_forgotten(self, session, later, desk):
+        row = books(session, visitor())
+        Booking.objects.filter(pk=row.pk).update(state="arrived", queue_number=1)
+        sessions.call_off(session, reason=REASON, by=desk)
+        fire_due()
+        assert offered(row).state == "offered"
+        assert "STATUS:CANCELLED" in to_petitioner(row.case, "monday_called_off")[0].context["calendar"]
+
     def test_without_another_monday_they_are_told_so(self, session, desk):
         row = books(session, visitor())
         sessions.call_off(session, reason=REASON, by=desk)
