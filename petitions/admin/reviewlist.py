@@ -41,7 +41,7 @@ class FilterForm(forms.Form):
     """Selects above the list; what does not fit is left out of account."""
 
     show = forms.ChoiceField(label=gettext_lazy("Show"), required=False, choices=Show.choices)
-    session = forms.ChoiceField(label=gettext_lazy("Monday"), required=False)
+    session = forms.ChoiceField(label=gettext_lazy("Session"), required=False)
     department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
 
     def __init__(self, data: QueryDict, user: User) -> None:

@@ -163,7 +163,7 @@ def ask_further(case: Case, department: Department, *, by: User, at: datetime | 
     if not may_ask(case, by):
         raise WorkflowError(_("You may not ask for a review of this case."))
     if not can_be_asked().filter(pk=department.pk).exists():
-        raise WorkflowError(_("%(department)s cannot be asked.") % {"department": department})
+        raise WorkflowError(_("%(department)s cannot be asked for a review.") % {"department": department})
     with transaction.atomic():
         booking = hearing_of(_locked(case))
         if booking is None or not _is_to_come(booking):
