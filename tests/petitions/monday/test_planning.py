@@ -1,44 +1,21 @@
 """Sessions made ahead: one a week, on working days, with the rule for holidays."""
 
-from datetime import date, time, timedelta
+from datetime import date, time
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
 from civic.cases.calendar import LIBRARY
-from civic.cases.models import Holiday
-from petitions.models import Booking, MondayPlan, Session
-from petitions.monday import booking, planning, sessions
+from petitions.models import MondayPlan, Session
+from petitions.monday import planning, sessions
 from petitions.tasks import plan_mondays
 from tests.makers import seoul
-from tests.petitions.monday.makers import make_booking, make_session
+from tests.petitions.monday.ahead import FRIDAY_EVENING, day_off, days, plan
+from tests.petitions.monday.makers import make_session
 
 pytestmark = pytest.mark.django_db
-FRIDAY_EVENING = seoul("2026-11-20T18:00")
 MOVE, REST = MondayPlan.HolidayRule.MOVE, MondayPlan.HolidayRule.REST
-
-
-@pytest.fixture(autouse=True)
-def told(monkeypatch):
-    """What the visitors are to be told of; the letters themselves are tested with the bookings."""
-    found = []
-    monkeypatch.setattr(booking, "after_moved", lambda row, **kw: found.append(("moved", row.day)))
-    monkeypatch.setattr(booking, "after_called_off", lambda row, **kw: found.append(("off", row.day)))
-    return found
-
-
-def plan(**kw):
-    MondayPlan.current()
-    MondayPlan.objects.filter(pk=1).update(**kw)
-
-
-def days(**kw):
-    return list(Session.objects.filter(**kw).order_by("day").values_list("day", flat=True))
-
-
-def day_off(day, name="임시공휴일", **kw):
-    return Holiday.objects.update_or_create(date=day, defaults={"name": name, "kind": "temporary", **kw})[0]
 
 
 # --- The rule, as a calculation
@@ -264,133 +241,6 @@ def test_an_extra_session_on_the_usual_day_is_the_session_of_that_week(desk):
     extra.refresh_from_db()
     assert (extra.week_of, extra.place) == (date(2026, 11, 30), "금구")
     assert days() == [date(2026, 11, 23), date(2026, 11, 30)]
-
-
-# --- A holiday that comes later
-
-
-@pytest.fixture
-def open_sessions():
-    plan(weeks_ahead=2)
-    return planning.plan_ahead(FRIDAY_EVENING)
-
-
-def of_the_week(day=date(2026, 11, 30)):
-    return Session.objects.get(week_of=day)
-
-
-def test_a_holiday_that_is_added_later_moves_an_open_session_and_its_visitors_are_told(open_sessions, told):
-    make_booking(open_sessions[1])
-    day_off(date(2026, 11, 30))
-    planning.plan_ahead(FRIDAY_EVENING)
-    moved = of_the_week()
-    assert (moved.day, moved.moved_from, moved.state) == (date(2026, 12, 1), date(2026, 11, 30), "open")
-    assert told == [("moved", date(2026, 12, 1))]
-    planning.plan_ahead(FRIDAY_EVENING)
-    assert len(told) == 1
-
-
-def test_a_second_holiday_moves_it_once_more_and_it_still_says_from_where(open_sessions):
-    day_off(date(2026, 11, 30))
-    planning.plan_ahead(FRIDAY_EVENING)
-    day_off(date(2026, 12, 1))
-    planning.plan_ahead(FRIDAY_EVENING)
-    assert (of_the_week().day, of_the_week().moved_from) == (date(2026, 12, 2), date(2026, 11, 30))
-
-
-def test_when_the_week_is_full_of_holidays_an_open_session_is_called_off(open_sessions, told):
-    make_booking(open_sessions[1])
-    for number in range(5):
-        day_off(date(2026, 11, 30) + timedelta(days=number))
-    planning.plan_ahead(FRIDAY_EVENING)
-    off = of_the_week()
-    assert (off.state, off.day) == (Session.State.CANCELLED, date(2026, 11, 30))
-    assert told == [("off", date(2026, 11, 30))]
-    assert planning.plan_ahead(FRIDAY_EVENING) == []
-
-
-def test_under_the_other_rule_an_open_session_is_called_off(open_sessions, told):
-    plan(on_holiday=REST)
-    day_off(date(2026, 11, 30))
-    planning.plan_ahead(FRIDAY_EVENING)
-    assert of_the_week().state == Session.State.CANCELLED
-    assert told == [("off", date(2026, 11, 30))]
-
-
-def test_a_holiday_that_is_taken_back_brings_the_session_back_if_nobody_has_booked(open_sessions):
-    row = day_off(date(2026, 11, 30))
-    planning.plan_ahead(FRIDAY_EVENING)
-    Holiday.objects.filter(pk=row.pk).update(is_active=False)
-    planning.plan_ahead(FRIDAY_EVENING)
-    assert (of_the_week().day, of_the_week().moved_from, of_the_week().reason) == (date(2026, 11, 30), None, "")
-
-
-def test_whoever_was_told_the_new_day_keeps_it(open_sessions, told):
-    row = day_off(date(2026, 11, 30))
-    planning.plan_ahead(FRIDAY_EVENING)
-    make_booking(of_the_week())
-    Holiday.objects.filter(pk=row.pk).update(is_active=False)
-    assert planning.plan_ahead(FRIDAY_EVENING) == []
-    assert of_the_week().day == date(2026, 12, 1)
-    assert told == []
-
-
-def test_a_week_without_a_session_gets_one_when_the_holiday_is_taken_back(open_sessions):
-    plan(on_holiday=REST, weeks_ahead=3)
-    row = day_off(date(2026, 12, 7))
-    planning.plan_ahead(FRIDAY_EVENING)
-    assert of_the_week(date(2026, 12, 7)).state == Session.State.CANCELLED
-    Holiday.objects.filter(pk=row.pk).update(is_active=False)
-    planning.plan_ahead(FRIDAY_EVENING)
-    again = of_the_week(date(2026, 12, 7))
-    assert (again.state, again.reason) == (Session.State.OPEN, "")
-
-
-def test_whoever_was_told_that_it_is_off_can_rely_on_it(open_sessions):
-    make_booking(open_sessions[1], state=Booking.State.CANCELLED, cancelled_at=FRIDAY_EVENING)
-    plan(on_holiday=REST)
-    row = day_off(date(2026, 11, 30))
-    planning.plan_ahead(FRIDAY_EVENING)
-    Holiday.objects.filter(pk=row.pk).update(is_active=False)
-    planning.plan_ahead(FRIDAY_EVENING)
-    assert of_the_week().state == Session.State.CANCELLED
-
-
-def test_what_a_person_moved_is_not_moved_back(open_sessions, desk):
-    session = open_sessions[1]
-    hours = {"starts": session.starts, "place": session.place, "slot_minutes": 15, "capacity": 12}
-    sessions.reschedule(session, day=date(2026, 12, 3), reason="시장 출장", by=desk, at=FRIDAY_EVENING, **hours)
-    day_off(date(2026, 12, 3))
-    assert planning.plan_ahead(FRIDAY_EVENING) == []
-    assert (of_the_week().day, of_the_week().reason) == (date(2026, 12, 3), "시장 출장")
-
-
-def test_what_a_person_called_off_stays_off(open_sessions, desk):
-    sessions.call_off(open_sessions[1], reason="시장 출장", by=desk, at=FRIDAY_EVENING)
-    planning.plan_ahead(FRIDAY_EVENING)
-    assert of_the_week().state == Session.State.CANCELLED
-
-
-# --- The plan changes
-
-
-def test_only_sessions_nobody_knows_of_follow_a_new_plan():
-    plan(weeks_ahead=3, opens_days_before=5)
-    planning.plan_ahead(FRIDAY_EVENING)
-    make_booking(Session.objects.get(day=date(2026, 12, 7)))
-    plan(weekday=1, starts=time(10), capacity=6)
-    changed = planning.plan_ahead(FRIDAY_EVENING)
-    assert [row.day for row in changed] == [date(2026, 12, 1)]
-    assert (changed[0].starts, changed[0].capacity, changed[0].week_of) == (time(10), 6, date(2026, 11, 30))
-    assert days() == [date(2026, 11, 23), date(2026, 12, 1), date(2026, 12, 7)]
-
-
-def test_sessions_that_were_planned_further_ahead_stay():
-    plan(weeks_ahead=5)
-    planning.plan_ahead(FRIDAY_EVENING)
-    plan(weeks_ahead=2)
-    planning.plan_ahead(FRIDAY_EVENING)
-    assert len(days()) == 5
 
 
 # --- Numbers
