@@ -136,7 +136,7 @@ class CancelForm(SeenForm):
     reason = PlainField(
         most=300,
         required=False,
-        label=_("Why? (you need not say)"),
+        label=_("Why do you cancel? (you need not say)"),
     )
 
     def __init__(self, *args: Any, may_withdraw: bool, **kwargs: Any) -> None:
