@@ -101,7 +101,9 @@ def _calendar(data: Mapping[str, Any]) -> str:
 def _appointment(event: "CaseEvent") -> list[str]:
     data = event.data
     if "at" in data and event.verb != "monday_cancelled":
-        return [f"{iso_words(data['at'])}, {data.get('place', '')}"]
+        words = f"{iso_words(data['at'])}, {data.get('place', '')}"
+        is_offer = "until" in data and event.verb != "monday_offer_lapsed"
+        return [_("Offered: %(when)s.") % {"when": words} if is_offer else words]
     day = parse_date(data.get("day", ""))
     return [day_words(day)] if day else []
 

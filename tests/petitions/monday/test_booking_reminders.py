@@ -59,6 +59,7 @@ def test_it_says_when_and_where_and_goes_out_on_a_sunday(session, clock):
     assert notice.not_before is None
     assert "13:30" in notice.context["when"] and notice.context["where"] == session.place
     assert "13:30" in read(notice)
+    notice.channel = "sms"
     assert "13:30" in render(notice).sms and session.place in render(notice).sms
 
 
