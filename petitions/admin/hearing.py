@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.cases.admin.casepage import earlier_cases
+from civic.cases.smalltable import one_reading
 from civic.cases.workflow import WorkflowError
 from civic.organization.models import Officer
 from civic.people.models import User
@@ -17,7 +18,7 @@ from civic.people.models import User
 from ..forms.desk import InstructionForm, TakeForm, WordsForm
 from ..models import Booking, Instruction, Review, Session
 from ..monday import desk as rules
-from ..monday.instructions import may_give, verbs_for
+from ..monday.instructions import may, may_give
 from ..monday.press import was_pressed
 from ..monday.queue import now_serving, number_of
 from .desk import by_script, done, hearing_address, log_look, opened, refused
@@ -41,6 +42,7 @@ def visit(request: HttpRequest, pk: int, booking: int) -> tuple[User, Booking]:
     return user, row
 
 
+@one_reading()
 def hearing(request: HttpRequest, pk: int, booking: int) -> HttpResponseBase:
     """The page of one visitor, and what is sent from it: words, the end, an instruction, its acceptance."""
     user, row = visit(request, pk, booking)
@@ -156,7 +158,7 @@ def _page(request: HttpRequest, user: User, row: Booking, forms: Forms, *, statu
         "reviews": list(Review.objects.filter(case=case).select_related("department").exclude(written_at=None)),
         "earlier": earlier,
         "promises": _promises(earlier),
-        "given": [(item, "take" in verbs_for(item, user)) for item in given],
+        "given": [(item, may(item, "take", user)) for item in given],
         "officers": _officers(given),
         "words": WordsForm(booking=row, attendees=_sat_in_before(row)),
         "instruction": InstructionForm(case=case, session=session),

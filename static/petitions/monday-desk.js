@@ -45,7 +45,9 @@
   // --- Signs
   let trouble = "";
   const draw = () => {
-    const waiting = kept.queue.length + (typing || held ? 1 : 0);
+    const of = words?.dataset.booking;
+    const left = of && kept.words[of] && !kept.queue.some((entry) => entry.kind === "words" && entry.of === of);
+    const waiting = kept.queue.length + (left ? 1 : 0);
     sign.hidden = false;
     sign.textContent = waiting ? `${frame.dataset.unsent} (${waiting})` : frame.dataset.saved;
     if (trouble) sign.textContent += ` · ${trouble}`;
@@ -269,6 +271,7 @@
       const answer = await fetch(window.location.href, { headers, credentials: "same-origin", redirect: "manual" });
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (page.querySelector("[data-desk][data-over]") && !frame.hasAttribute("data-over")) return window.location.reload();
       if (kept.queue.length) return; // pressed meanwhile
       for (const part of parts) {
         const fresh = page.getElementById(part.id);
@@ -298,7 +301,7 @@
   };
 
   setInterval(() => {
-    if (!document.hidden && document.querySelector("[data-poll]") && Date.now() - touched < IDLE) refresh();
+    if (!document.hidden && Date.now() - touched < IDLE) refresh();
     tick();
   }, POLL);
   window.addEventListener("online", () => {
