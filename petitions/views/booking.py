@@ -238,6 +238,7 @@ def _show_act(
         "form": form,
         "refused": refused,
         "is_open": act in ownbooking.acts_of(row),
+        **(_outlook(form.openings) if isinstance(form, ChangeForm) else {}),
     }
     return _private(render(request, "petitions/monday/act.html", context, status=409 if refused else 200))
 

@@ -190,6 +190,16 @@ def test_the_appointment_can_be_left_out(guest: Citizen, session):
     assert guest.send().status_code == 302 and Case.objects.exists() and not Booking.objects.exists()
 
 
+def test_when_nothing_is_left_the_petition_goes_without_an_appointment(guest: Citizen, session):
+    choose(guest, session, 2)
+    guest.fill_in()
+    Session.objects.update(state="cancelled", reason="한파로 쉽니다")
+    text = guest.send().content.decode()
+    assert 'name="without"' in text and "slot-banner" not in text
+    assert guest.client.post(CHOICES, {"without": "1"}).url == reverse("petitions:new")
+    assert guest.send().status_code == 302 and Case.objects.exists() and not Booking.objects.exists()
+
+
 def test_starting_over_forgets_the_choice(guest: Citizen, session):
     choose(guest, session, 2)
     guest.client.post(reverse("petitions:start-over"))
