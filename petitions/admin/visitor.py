@@ -64,7 +64,7 @@ def visitor_receipt(request: HttpRequest, pk: int, booking: int) -> HttpResponse
     context = papers.context(sheet) | {
         **_codes(request, row.case),
         "booking": row,
-        "number": number_of(row),
+        "turn": number_of(row),  # `number` is the receipt number
         "addressee": papers.addressee(row.case, in_full=True),
         "large": request.GET.get("large") == "1",
         "back_url": reverse("admin:petitions_session_desk", args=[row.session_id]),

@@ -63,7 +63,8 @@ def test_on_the_day_it_is_one_more_visitor_with_a_number(clerk, today, desk):
     assert (row.state, row.source, row.queue_number) == (Booking.State.ARRIVED, Booking.Source.WALK_IN, 5)
     assert (row.case.channel, row.case.filed_by, row.case.contact.phone) == (Channel.VISIT, desk, "01077771111")
     text = answer.content.decode()
-    assert row.case.number in text and row.case.access_code in text
+    assert f">{row.case.number}<" in text and f">{row.case.access_code}<" in text
+    assert "5" in text.split("paper__lead")[1].split("</p>")[0]
     assert row.case.contact.consents.get().purpose == "publication"
 
 
