@@ -78,6 +78,8 @@ def page(request: HttpRequest, pk: Any) -> HttpResponse:
     """One instruction with its history; that it was opened is in the access log."""
     instruction, user = staff_instruction(request, pk)
     verbs = [VERBS[key] for key in verbs_for(instruction, user)]
+    if instruction.plan:  # there is one already: reporting comes first
+        verbs.sort(key=lambda verb: verb.key == "plan")
     lines = [row for row in history(instruction.case) if row.event.data.get("instruction") == instruction.pk]
     log(request, instruction)
     context = {

@@ -33,8 +33,8 @@ class AnswerForm(forms.Form):
 
     @property
     def words(self) -> str:
-        """What the visitor wrote."""
-        raise NotImplementedError
+        """What the visitor wrote; a yes needs no words."""
+        return ""
 
     def do(self, by: By) -> None:
         """Call the rule.
@@ -53,20 +53,9 @@ class ConfirmForm(AnswerForm):
     style = "primary"
     tone = "yes"
     done = _("Thank you. The city looks again in some weeks whether it lasts.")
-    comment = PlainField(
-        most=1000,
-        lines=True,
-        required=False,
-        label=_("A word to the city"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    @property
-    def words(self) -> str:
-        return str(self.cleaned_data.get("comment", ""))
 
     def do(self, by: By) -> None:
-        rules.confirm(self.instruction, by=by, comment=self.words, version=self.cleaned_data["version"])
+        rules.confirm(self.instruction, by=by, version=self.cleaned_data["version"])
 
 
 class DisputeForm(AnswerForm):

@@ -121,7 +121,7 @@ _TABLE = (
     ),
     InstructionVerb(
         "propose_drop",
-        gettext_lazy("It cannot be done"),
+        gettext_lazy("Say that it cannot be done"),
         "instruction_drop_proposed",
         TO_DO,
         DEPARTMENT,

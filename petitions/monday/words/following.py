@@ -140,7 +140,7 @@ def _letter(case: Case, event: CaseEvent | None) -> dict[str, Any]:
         "facts": [
             (_("Instruction"), _data(event, "nth")),
             (_("Department"), str(row.department) if row else ""),
-            (_("Done"), _percent(event)),
+            (_("Done so far"), _percent(event)),
             (_("To be done by"), _day(event, "due_on")),
             (_("Your answer by"), _day(event, "confirm_by")),
             (_("We look at it again on"), _day(event, "check_on")),
@@ -223,7 +223,7 @@ def _to_office(sentence: Words) -> Any:
 
     def contents(case: Case, event: CaseEvent) -> dict[str, Any]:
         row = instruction_of(event)
-        facts = [(_("Instruction"), _data(event, "nth")), (_("Done"), _percent(event))]
+        facts = [(_("Instruction"), _data(event, "nth")), (_("Done so far"), _percent(event))]
         return {
             "sentence": str(sentence),
             "department": str(row.department) if row else str(case.department),
@@ -279,7 +279,7 @@ def _facts(event: CaseEvent) -> list[str]:
         )
         if data.get(key)
     ]
-    return found
+    return [" · ".join(found)]
 
 
 _SEE = gettext_lazy("On the page of your petition you see at any time how far it is.")
@@ -331,7 +331,7 @@ TEXTS = Texts(
             "instruction_confirmed",
             to_office=gettext_lazy("The visitor confirmed that it is done"),
             people=_own_people,
-            office_contents=_to_office(gettext_lazy("It is looked at again on the day below; then it is fulfilled.")),
+            office_contents=_to_office(gettext_lazy("It is looked at again some weeks later; then it is fulfilled.")),
         ),
         _to_visitor(
             "instruction_disputed",
