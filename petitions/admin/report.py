@@ -47,7 +47,9 @@ class RemarksForm(forms.Form):
 class TableForm(ExportForm):
     """Why the table is taken out; it is always a text table."""
 
-    file = None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["file"]
 
 
 def _reader(request: HttpRequest) -> User:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from civic.cases import reminders
+from civic.cases.smalltable import one_reading
 from petitions.models import Booking
 
 from .mondays import COMING, Mondays
@@ -15,7 +16,7 @@ def write_mondays(now: datetime | None = None) -> str:
     """Write ten Mondays that are over and fill the next three, once and as a whole; returns what was written."""
     if Booking.objects.filter(is_demo=True).exists():
         return "0 sessions"
-    with reminders.planned_at_the_end(), transaction.atomic():
+    with reminders.planned_at_the_end(), transaction.atomic(), one_reading():
         mondays = Mondays(now or timezone.now())
         past, ahead = mondays.plan()
         for number, session in enumerate(past):

@@ -39,11 +39,12 @@ SILENT = Fate(21, ((1, "take"), (6, "done"), (0, "lapse"), (0, "check")))
 DROPPED = Fate(30, ((1, "take"), (7, "propose"), (10, "drop")))
 PASSED = Fate(45, ((1, "pass"), (2, "take"), (4, "plan"), (14, "report:40")))
 UNTAKEN = Fate(30, ())
+TAKEN = Fate(30, ((1, "take"),))
 TO_CONFIRM = Fate(20, ((1, "take"), (2, "plan"), (8, "done")))
 
 # In turn; the newest session has what is not even taken over yet.
 USUAL = (STEADY, FAST, SLOW, DISPUTED, LATE, SILENT, FAST, POSTPONED, DROPPED, STEADY, PASSED, FAST)
-NEWEST = (UNTAKEN, FAST, PASSED, STEADY, SLOW)
+NEWEST = (UNTAKEN, TAKEN, FAST, STEADY, PASSED, SLOW)
 
 
 @dataclass(frozen=True, slots=True)

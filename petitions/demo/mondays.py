@@ -14,18 +14,18 @@ from civic.places.models import District
 from petitions.models import Booking, MondayPlan, Session
 from petitions.monday import booking, desk, planning, reviewing, sessions
 
-from .fates import NEWEST, TO_CONFIRM, USUAL, Fate
+from .fates import NEWEST, TO_CONFIRM, USUAL
 from .matters import MATTERS
 from .more_matters import MORE
 from .people import People
 from .visits import Visit, office_moment
 
 HELD = 10  # sessions that are over
-SIZES = (5, 4, 6, 5, 4, 7, 5, 4, 5, 4)  # visitors with an appointment of each, the oldest first
+SIZES = (4, 5, 4, 5, 4, 4, 5, 4, 5, 4)  # visitors with an appointment of each, the oldest first
 NO_SHOWS, WALK_INS, CANCELLED = {1, 4, 8}, {2, 5, 9}, {3, 6}
 WITH_CITIZEN = 8  # the session at which the citizen who can sign in was heard
-COMING = (6, 10, 3)  # bookings of the next three sessions
-FULL = 8  # the second of them has room for so many
+COMING = (6, 8, 2)  # bookings of the next three sessions
+FULL = 6  # the second of them has room for so many
 DAY = timedelta(days=1)
 REMARKS = (
     "말씀을 충분히 들을 수 있도록 한 분에 15분을 지켰습니다. 작은 불편은 그 자리에서 담당과 기한을 정하였습니다.",
@@ -45,7 +45,7 @@ class Mondays:
 
     def __post_init__(self) -> None:
         self.matters = cycle((*MATTERS, *MORE))
-        self.fates = cycle(USUAL)
+        self.fates, self.newest = cycle(USUAL), cycle(NEWEST)
         self.districts = list(District.objects.in_order())
         self.weights = [max(row.population or 1, 1) for row in self.districts]
         self.categories = {row.slug: row for row in Category.objects.select_related("department")}
@@ -79,13 +79,12 @@ class Mondays:
 
     # --- Visitors ---
 
-    def visit(self, newest: bool = False, **more: object) -> Visit:
-        """The next visitor with the next matter."""
+    def visit(self, newest: bool = False, is_citizen: bool = False) -> Visit:
+        """The next visitor with the next matter; to the citizen who can sign in something was promised."""
         self.visitors += 1
-        matter = next(self.matters)
-        fates: list[Fate] = list(NEWEST) if newest else [next(self.fates) for _order in matter.orders]
-        if newest:
-            self.chance.shuffle(fates)
+        matter = next(item for item in self.matters if item.orders or not is_citizen)
+        turn = self.newest if newest else self.fates
+        fates = [next(turn) for _order in matter.orders]
         return Visit(
             self.visitors,
             matter,
@@ -94,8 +93,8 @@ class Mondays:
             self.chance.choices(self.districts, self.weights)[0],
             self.chance.choice(VILLAGES),
             self.categories[matter.category],
+            is_citizen=is_citizen,
             fates=fates,
-            **more,  # type: ignore[arg-type]  # `is_citizen`
         )
 
     # --- Those that are over ---
@@ -105,19 +104,22 @@ class Mondays:
         sessions.open_booking(session, by=None, at=session.starts_at - timedelta(days=21))
         newest = number == HELD - 1
         visits = [self._come(session, newest, number == WITH_CITIZEN and not place) for place in range(SIZES[number])]
+        ends: list[tuple[Visit, datetime]] = []  # who does not come is answered all the same
         if number in CANCELLED:
-            booking.cancel(visits.pop().row, by=self.people.desk, reason="전화로 취소하셨습니다.", at=session.closes_at)
+            visit = visits.pop()
+            booking.cancel(visit.row, by=self.people.desk, reason="전화로 취소하셨습니다.", at=session.closes_at)
+            ends.append((visit, session.closes_at))
         absent = visits.pop() if number in NO_SHOWS else None
         clock = session.starts_at
-        ends: list[tuple[Visit, datetime]] = []
         for visit in visits:
             slot = visit.row.at or clock
             visit.press(desk.arrive, slot - timedelta(minutes=self.chance.randint(3, 12)))
             clock = visit.heard(max(clock + timedelta(minutes=1), slot))
             ends.append((visit, clock))
         if absent is not None:
-            clock = max(clock, session.ends_at)
+            clock = max(clock, desk.absent_from(absent.row) or clock)
             absent.press(desk.no_show, clock)
+            ends.append((absent, clock))
         if number in WALK_INS:
             visit = self.visit(newest)
             visit.walk_in(session, session.starts_at + timedelta(minutes=25))
@@ -135,11 +137,12 @@ class Mondays:
         visit = self.visit(newest, is_citizen=is_citizen)
         if is_citizen:
             visit.fates = [TO_CONFIRM] * len(visit.matter.orders)
-        least = 5 if visit.matter.kind == "grievance" else 6
-        at = office_moment(session.starts_at - timedelta(days=self.chance.randint(least, least + 5)), self.chance)
+        earliest = 5 if visit.matter.kind == "grievance" else 11  # a grievance is answered within seven working days
+        at = office_moment(session.starts_at - timedelta(days=self.chance.randint(5, earliest)), self.chance)
         visit.book(session, at, by_phone=not is_citizen and visit.number % 4 == 0)
         visit.accept(self.now)
-        visit.review(reviewing.due_for(session, at) - timedelta(hours=self.chance.uniform(0.5, 5)))
+        due = reviewing.due_for(session, at) - timedelta(hours=self.chance.uniform(0.5, 5))
+        visit.review(max(due, visit.case.last_event_at + timedelta(minutes=30)))
         return visit
 
     # --- Those to come ---
@@ -157,7 +160,8 @@ class Mondays:
             visits.append(visit)
         accepted = [visit for visit in visits if visit.accept(self.now) and visit.row.state == Booking.State.BOOKED]
         for visit in accepted[: (4, 2, 0)[number]]:
-            visit.review(min(self.now, reviewing.due_for(session, visit.case.arrived_at)) - timedelta(hours=1))
+            written = min(self.now, reviewing.due_for(session, visit.case.arrived_at)) - timedelta(hours=1)
+            visit.review(max(written, visit.case.last_event_at + timedelta(minutes=10)))
         if number == 0 and accepted[4:]:
             self._owe(accepted[4])
         return len(visits)

@@ -192,7 +192,8 @@ class Visit:
 
     def _answer(self, at: datetime) -> None:
         matter = self.matter
-        gist = f"“{self.case.title}”라는 말씀을 시장이 직접 들었습니다."
+        is_heard = self.row.state == Booking.State.HEARD
+        gist = f"“{self.case.title}”라는 말씀" + ("을 시장이 직접 들었습니다." if is_heard else "으로 이해하였습니다.")
         words = (gist, matter.situation, matter.answer, matter.law)
         if matter.outcome == "refused":
             self.case.refuse(parts=AnswerParts(*words, remedies=REMEDIES), by=self.officer, at=at)

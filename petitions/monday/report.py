@@ -224,7 +224,7 @@ def _steps(orders: Sequence[Order]) -> list[Step]:
 # --- The table as a file ---
 
 COLUMNS: dict[str, Words] = {
-    "number": gettext_lazy("No."),
+    "number": gettext_lazy("Line no."),
     "receipt": gettext_lazy("Receipt number"),
     "name": gettext_lazy("Petitioner"),
     "field": gettext_lazy("Field"),

@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "ahead": ahead,
         "next": next((row for row in ahead if row.is_bookable(now)), None),
+        "next_free": next((row for row in ahead if row.is_bookable(now) and row.free), None),
         "running": next((row for row in ahead if row.state == Session.State.IN_PROGRESS), None),
         "figures": found,
         "baselines": PROGRAM.baselines,

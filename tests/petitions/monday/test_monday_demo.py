@@ -1,14 +1,14 @@
 """The Mondays of the demonstration: played by the real rules, in all outcomes, the same each time."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +25,7 @@ from petitions.monday import figures
 from petitions.monday.report import report_of
 from petitions.monday.stories import stories
 
-SECONDS = 10  # of the processor
+QUERIES = 18_000  # some seconds; told in queries, because a busy machine is slow
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +36,15 @@ def mondays(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str,
         seed_departments()
         seed_categories()
         write_people()
-        before = time.process_time()
-        said = write_mondays()
-        yield {"said": said, "seconds": time.process_time() - before}
+        asked = Counter[str]()
+
+        def count(execute: Any, *question: Any) -> Any:
+            asked["queries"] += 1
+            return execute(*question)
+
+        with connection.execute_wrapper(count):
+            said = write_mondays()
+        yield {"said": said, "queries": asked["queries"]}
         transaction.set_rollback(True)
 
 
@@ -48,8 +54,7 @@ def now(mondays: dict[str, Any], db: None) -> dict[str, Any]:
 
 
 def test_it_is_quick_and_written_once(now: dict[str, Any]):
-    print(now)
-    assert now["seconds"] < SECONDS
+    assert now["queries"] < QUERIES
     rows = Booking.objects.count(), CaseEvent.objects.count(), Session.objects.count()
     assert write_mondays() == "0 sessions"
     assert rows == (Booking.objects.count(), CaseEvent.objects.count(), Session.objects.count())
@@ -95,9 +100,10 @@ def test_cases_in_all_outcomes(now: dict[str, Any]):
 
 
 def test_nobody_is_late_by_law_because_of_the_demonstration(now: dict[str, Any]):
-    heard = Case.objects.filter(bookings__state="heard", answered_at__isnull=False)
-    late = [case.number for case in heard if case.due_at and case.answered_at and case.answered_at > case.due_at]
-    assert late == []
+    over = Case.objects.filter(bookings__session__state="held")
+    answered = over.filter(answered_at__isnull=False)
+    assert [case.number for case in answered if case.due_at and case.answered_at > case.due_at] == []
+    assert not over.filter(act_by__lt=timezone.now()).exists()
 
 
 def test_every_case_tells_its_story_in_the_order_of_time(now: dict[str, Any]):
@@ -127,8 +133,10 @@ def test_the_citizen_who_can_sign_in_has_something_to_do(now: dict[str, Any]):
 
 
 def test_nobody_gets_mail_of_the_past(now: dict[str, Any]):
-    old = timezone.now() - timezone.timedelta(days=4) if hasattr(timezone, "timedelta") else None
-    assert old is None or not Notice.objects.filter(created_at__lt=old).exists()
+    """Letters are only about what happened in the last days: to the next sessions, and to reports just made."""
+    old = timezone.now() - timedelta(days=8)
+    recent = set(Case.objects.filter(last_event_at__gt=old).values_list("number", flat=True))
+    assert {about.removeprefix("case/") for about in Notice.objects.values_list("about", flat=True)} <= recent
 
 
 def test_every_public_page_shows_it_without_a_name(now: dict[str, Any]):
