@@ -1,6 +1,7 @@
 """The list of preliminary reviews: what is to be written, the most urgent first."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -25,7 +26,7 @@ from petitions.models import Booking, Review, ReviewQuerySet, Session
 from petitions.monday import reviewing
 
 PAGE_SIZE = 50
-SESSIONS = 12  # the newest ones can be chosen
+LOOKING_BACK, SESSIONS = timedelta(weeks=6), 16  # the sessions that can be chosen
 BY_DUE, NEWEST = Order("due_at"), Order("due_at", newest_first=True)
 
 
@@ -47,7 +48,8 @@ class FilterForm(forms.Form):
     def __init__(self, data: QueryDict, user: User) -> None:
         super().__init__(data, label_suffix="")
         everything = ("", _("All"))
-        days = Session.objects.order_by("-day")[:SESSIONS].values_list("day", flat=True)
+        since = timezone.localdate() - LOOKING_BACK
+        days = Session.objects.filter(day__gte=since).order_by("day").values_list("day", flat=True)[:SESSIONS]
         self._offer(
             "session", [everything, *((day.isoformat(), date_format(day, "SHORT_DATE_FORMAT")) for day in days)]
         )
