@@ -208,4 +208,3 @@ def _apply_rule(session: Session, plan: MondayPlan, at: datetime) -> Session | N
 
 def _open(session: Session, at: datetime) -> Session | None:
     return sessions.open_booking(session, by=None, at=at)
-
