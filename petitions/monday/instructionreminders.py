@@ -228,13 +228,19 @@ def _remind(instruction: Instruction, rung: Rung) -> str | None:
         words = {
             "headline": str(headline),
             "sentence": str(sentence) % {"nth": instruction.number, "day": day_words(instruction.due_on)},
-            "escalation": str(ESCALATIONS.get(min(rung.level, max(ESCALATIONS)), "")) if rung.level > 1 else "",
+            "escalation": _escalation(rung),
             "department": str(instruction.department),
             "due": moment_words(rung.until) if rung.until is not None else "",
             "case_url": page_url(instruction),
         }
     letters.tell_office(case, rung.kind, rung.key, people, template="case-reminder", **words)
     return None
+
+
+def _escalation(rung: Rung) -> str:
+    """Who else is told; nothing where it would not be true: heads do not look again at their own work."""
+    words = ESCALATIONS.get(min(rung.level, max(ESCALATIONS)), "")
+    return "" if rung.kind == CHECK and rung.level < max(ESCALATIONS) else str(words)
 
 
 def people_for(instruction: Instruction, rung: Rung) -> list[User]:

@@ -7,12 +7,13 @@ The rules stand in a module for each topic (`giving`, `reporting`, `confirming`,
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civic.cases.models import Case, CaseEvent
 from civic.people.models import User
 from civic.programs import Figure
-from petitions.models import Instruction
+from petitions.models import Booking, Instruction
 
 from .checking import check
 from .confirming import confirm, dispute, lapse
@@ -77,7 +78,13 @@ def todo(user: User) -> Sequence[Figure]:
 
 
 def panel(case: Case, user: User) -> dict[str, Any]:
-    """The instructions of a case for staff; `templates/admin/petitions/_case_instructions.html` shows them."""
+    """The instructions of a case for staff; `templates/admin/petitions/_case_instructions.html` shows them.
+
+    Who may give one finds the way to it here, once the case is one of the Mondays.
+    """
     from .instructionreading import lines
 
-    return {"instructions": lines(case)}
+    found = lines(case)
+    offers = may_give(case, user) and bool(found or Booking.objects.filter(case=case).exists())
+    url = reverse("admin:petitions_instruction_give", args=[case.pk]) if offers else ""
+    return {"instructions": found, "instruction_give_url": url}

@@ -59,7 +59,7 @@ def turn(
     Args:
         instruction: as the person saw it; brought up to date when it succeeds.
         key: of `instructionverbs.VERBS`, or '' for what the portal does by itself.
-        by: who acts; None is the portal, which may do what no person may.
+        by: who acts; None is the portal, bound by the state only.
         version: `instruction.version` the person saw; None when it does not matter.
         at: when it happened (now).
         happening: what stands in the history, when the verb has several outcomes.
@@ -92,6 +92,8 @@ def turn(
 
 def _part(locked: Instruction, key: str, by: By) -> Part | None:
     if by is None:
+        if key and locked.state not in VERBS[key].sources:
+            raise WrongStatus(refusal(locked, key, by))
         return None
     if not may(locked, key, by):
         raise WrongStatus(refusal(locked, key, by))

@@ -373,7 +373,14 @@ class TestTheCaseAndTheFirstScreen:
         assert reverse("admin:petitions_instruction_change", args=[given.pk]) in text
 
     def test_a_case_without_any_has_an_empty_one(self, case, desk):
-        assert follow_up.panel(case, desk) == {"instructions": []}
+        assert not any(follow_up.panel(case, desk).values())
+
+    def test_the_way_to_a_new_one_stands_with_a_case_of_the_mondays(self, case, desk, officer):
+        make_booking(make_session(), case, state="heard", position=0)
+        url = reverse("admin:petitions_instruction_give", args=[case.pk])
+        assert follow_up.panel(case, desk)["instruction_give_url"] == url
+        assert follow_up.panel(case, officer)["instruction_give_url"] == ""
+        assert url in as_(desk).get(reverse("admin:cases_case_change", args=[case.pk])).content.decode()
 
     def test_what_is_to_do(self, case, department, officer, desk, stranger, administrator, citizen):
         today = timezone.localdate()

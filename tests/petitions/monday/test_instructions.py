@@ -19,7 +19,7 @@ from petitions.monday.instructionverbs import VERBS
 from tests.cases.mailbox import read
 from tests.makers import accepted_case, answer_parts, make_case, make_contact, make_department, make_user, seoul
 
-from .followed import LATER, give_one, instruction_in, make_photo
+from .followed import LATER, TEXT, give_one, instruction_in, make_photo
 from .makers import make_session
 
 NOW = seoul("2026-11-30T14:00")  # a Monday
@@ -525,6 +525,8 @@ class TestTheCase:
         do("drop", given, mayors_office)
         assert all(line.changes for line in history(given.case) if line.event.verb.startswith("instruction_"))
         assert timeline(given.case.events.for_petitioner().select_related("department"))
+        for letter in Notice.objects.for_about(given.case.about):
+            assert TEXT[:5] in read(letter) or "/petitioner" not in letter.key or "/instruction_" not in letter.key
 
     def test_the_petitioners_papers_can_be_printed(self, given, client, citizen):
         from django.urls import reverse
@@ -536,6 +538,12 @@ class TestTheCase:
         answer = client.get(reverse("petitions:document", args=[given.case.number, places[-1]]))
         assert answer.status_code == 200
         assert given.text in answer.content.decode()
+
+
+def test_the_portal_itself_is_bound_by_the_state(case, department):
+    row = instruction_in(State.FULFILLED, case, department=department)
+    with pytest.raises(WrongStatus):
+        follow_up.take(row, by=None)
 
 
 def test_a_superuser_without_a_department_counts_as_giver(given):
