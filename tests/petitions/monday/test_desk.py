@@ -1,11 +1,9 @@
 """The rules of the day: arrivals, those who do not come, hearings one at a time, words and presses sent twice."""
 
-import threading
 import uuid
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 
 from civic.cases.models import Case, CaseEvent
 from civic.cases.workflow import Channel, WorkflowError
@@ -14,7 +12,7 @@ from petitions.models import Booking, DeskAction, Session
 from petitions.monday import desk as rules
 from petitions.monday import instructions
 from petitions.monday.queue import now_serving, number_of
-from tests.makers import make_case, make_contact, make_department, make_filing, seoul
+from tests.makers import make_case, make_contact, make_filing, seoul
 
 from .makers import make_booking, make_session
 
@@ -362,66 +360,3 @@ def test_the_queue_in_its_order(session, three, desk):
     assert [ticket.number for ticket in queue.expected] == [2]
     assert [ticket.at for ticket in queue.waiting] == [ONE + timedelta(minutes=30), ONE + timedelta(minutes=45)]
     assert number_of(visitor(session, 9, state=State.WAITING)) == 0
-
-
-# --- Two tablets at once
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs real connections at the same time")
-def test_two_tablets_call_in_two_visitors_and_one_goes_in():
-    from tests.makers import make_user
-
-    make_department("civil-affairs", coordinates=True)
-    by = make_user("two@example.kr", "desk")
-    session = make_session()
-    rows = [visitor(session, number) for number in (1, 2)]
-    for row in rows:
-        come(row, by)
-    gate, said = threading.Barrier(4), []
-
-    def press(row):
-        try:
-            gate.wait()
-            call(row, by)
-            said.append("in")
-        except WorkflowError:
-            said.append("refused")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=press, args=(Booking.objects.get(pk=row.pk),)) for row in rows * 2]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert Booking.objects.filter(state=State.IN_HEARING).count() == 1
-    assert sorted(said) == ["in", "in", "refused", "refused"]
-    assert Session.objects.get().number == 116
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs real connections at the same time")
-def test_one_press_that_arrives_four_times_at_once_is_one_arrival():
-    from tests.makers import make_user
-
-    make_department("civil-affairs", coordinates=True)
-    by = make_user("two@example.kr", "desk")
-    row = visitor(make_session(), 1)
-    gate, press, said = threading.Barrier(4), key(), []
-
-    def send():
-        try:
-            gate.wait()
-            rules.arrive(Booking.objects.get(pk=row.pk), by=by, key=press, at=ONE)
-            said.append("done")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send) for _nth in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert said == ["done"] * 4
-    assert CaseEvent.objects.filter(verb="monday_arrived").count() == DeskAction.objects.count() == 1
