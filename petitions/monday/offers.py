@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -173,7 +174,7 @@ def _pick(session: Session, _mark: str, _at: datetime) -> Booking | None:
     if session.state != Session.State.CANCELLED:
         return None
     rows = session.bookings.filter(state__in=MOVABLE | {Booking.State.ARRIVED}).select_related("session", "case")
-    return rows.order_by("position", "waiting_since", "pk").first()
+    return rows.order_by(F("position").asc(nulls_last=True), "waiting_since", "pk").first()
 
 
 def _act(session: Session, booking: Booking, mark: str, at: datetime) -> str:

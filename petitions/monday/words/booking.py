@@ -91,7 +91,7 @@ def _calendar(data: Mapping[str, Any]) -> str:
     from ..calendarfile import calendar_of
 
     kind = data.get("calendar", "")
-    pk = data.get("lost", data.get("booking")) if kind == "gone" else data.get("booking")
+    pk: int = data.get("lost", data.get("booking", 0)) if kind == "gone" else data.get("booking", 0)
     booking = Booking.objects.select_related("session", "case").filter(pk=pk).first() if kind else None
     if booking is None or booking.at is None:
         return ""

@@ -9,13 +9,15 @@ from typing import Any
 
 from django.db import close_old_connections, connection, connections
 
+BUSY_SECONDS = 120  # SQLite keeps no line: on a machine with much else to do, one thread may wait long for its turn
+
 
 @contextmanager
 def database_for_threads(folder: Path) -> Iterator[None]:
     """Inside the block all threads see one database as the portal does.
 
     With SQLite the tests' own database is in memory, where locks are not those of a file: a copy of it, in a file with
-    the settings of the portal, takes its place until the block ends.
+    the settings of the portal (but for the patience), takes its place until the block ends.
     """
     if connection.vendor != "sqlite":
         yield
@@ -26,12 +28,14 @@ def database_for_threads(folder: Path) -> Iterator[None]:
         cursor.execute("VACUUM INTO %s", [str(path)])
     kept = connections["default"]
     settings["NAME"] = str(path)
+    settings["OPTIONS"]["timeout"], usual = BUSY_SECONDS, settings["OPTIONS"]["timeout"]
     del connections["default"]
     try:
         yield
         connections["default"].close()
     finally:
         settings["NAME"] = name
+        settings["OPTIONS"]["timeout"] = usual
         connections["default"] = kept
 
 

@@ -216,5 +216,5 @@ def test_the_last_of_the_list_is_not_called_by_a_name(session):
     books(session, visitor(1)), books(session, visitor(2))
     case = visitor(3, name="김비밀")
     books(session, case)
-    books(session, visitor(4))
-    assert "김비밀" not in read(to_petitioner(Booking.objects.last().case, "monday_waiting")[0])
+    last = books(session, visitor(4))
+    assert "김비밀" not in read(to_petitioner(last.case, "monday_waiting")[0])
