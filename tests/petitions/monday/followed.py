@@ -8,10 +8,13 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from civic.cases.models import Attachment, Case
+from civic.notices.models import Notice
 from petitions.models import Instruction
 from petitions.models.instruction import State
 from petitions.monday import instructionreminders
+from petitions.monday import instructions as follow_up
 from petitions.monday.giving import give
+from tests.makers import make_department
 from tests.petitions.conftest import image
 
 LATER = date(2026, 12, 18)
@@ -59,3 +62,43 @@ def make_photo(kind: str = "photo") -> Attachment:
     row = Attachment(kind=kind, size=10, sha256="0" * 64, width=60, height=40)
     row.file.save(f"{uuid.uuid4().hex}.jpg", ContentFile(image()), save=False)
     return row
+
+
+def letters_to(case: Case, what: str) -> list[Notice]:
+    """Letters about a happening, to the visitor and to the office."""
+    return list(Notice.objects.for_about(case.about).filter(key__contains=f"/{what}/"))
+
+
+def visitors_letter(case: Case, what: str) -> Notice:
+    return next(letter for letter in letters_to(case, what) if "/petitioner" in letter.key)
+
+
+def staff_told(case: Case, what: str) -> set[str]:
+    return {letter.to_address for letter in letters_to(case, what) if "/staff-" in letter.key}
+
+
+def last(case: Case) -> Any:
+    return case.events.order_by("-pk").first()
+
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "take": {},
+    "plan": {"text": "12월 첫 주에 자재를 사고 둘째 주에 답니다."},
+    "report": {"percent": 40, "text": "자재를 샀습니다."},
+    "report_done": {"result": "보안등 세 개를 달았습니다.", "no_photo": "밤에만 보입니다."},
+    "postpone": {"due_on": date(2026, 12, 28), "reason": "자재가 늦습니다."},
+    "pass_on": {"reason": "환경과 일입니다."},
+    "propose_drop": {"reason": "사유지입니다.", "instead": "반사경을 답니다."},
+    "refuse_drop": {"reason": "소유자가 동의했습니다."},
+    "drop": {"reason": "사유지입니다.", "instead": "반사경을 답니다."},
+    "confirm": {"comment": "전화로 확인했습니다."},
+    "dispute": {"reason": "한 개가 꺼져 있습니다."},
+    "check": {"lasting": True, "text": "일찍 가 보았습니다."},
+}
+
+
+def do(key: str, instruction: Instruction, by: Any, **more: Any) -> None:
+    arguments = {**ARGUMENTS[key], **more}
+    if key == "pass_on":
+        arguments.setdefault("department", make_department())
+    getattr(follow_up, key)(instruction, by=by, **arguments)
