@@ -16,7 +16,7 @@ def write_mondays(now: datetime | None = None) -> str:
     """Write ten Mondays that are over and fill the next three, once and as a whole; returns what was written."""
     if Booking.objects.filter(is_demo=True).exists():
         return "0 sessions"
-    with reminders.planned_at_the_end(), transaction.atomic(), one_reading():
+    with one_reading(), reminders.planned_at_the_end(), transaction.atomic():
         mondays = Mondays(now or timezone.now())
         past, ahead = mondays.plan()
         for number, session in enumerate(past):

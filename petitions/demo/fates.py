@@ -28,16 +28,14 @@ class Fate:
 
 
 FAST = Fate(7, ((0, "take"), (2, "done"), (4, "confirm"), (12, "check")))
-STEADY = Fate(30, ((1, "take"), (3, "plan"), (9, "report:50"), (16, "done"), (19, "confirm"), (0, "check")))
-SLOW = Fate(120, ((1, "take"), (4, "plan"), (12, "report:20"), (30, "report:60")))
-LATE = Fate(14, ((1, "take"), (3, "plan"), (10, "report:30"), (24, "report:70")))
-POSTPONED = Fate(20, ((1, "take"), (3, "plan"), (13, "postpone"), (15, "report:70"), (34, "done"), (36, "confirm")))
-DISPUTED = Fate(
-    30, ((1, "take"), (2, "plan"), (8, "done"), (11, "dispute"), (15, "report:90"), (18, "done"), (20, "confirm"))
-)
+STEADY = Fate(30, ((1, "take"), (3, "plan"), (16, "done"), (19, "confirm"), (0, "check")))
+SLOW = Fate(120, ((1, "take"), (4, "plan"), (25, "report:40")))
+LATE = Fate(14, ((1, "take"), (10, "report:30")))
+POSTPONED = Fate(20, ((1, "take"), (13, "postpone"), (15, "report:70"), (34, "done"), (36, "confirm")))
+DISPUTED = Fate(30, ((1, "take"), (8, "done"), (11, "dispute"), (15, "report:90"), (18, "done"), (20, "confirm")))
 SILENT = Fate(21, ((1, "take"), (6, "done"), (0, "lapse"), (0, "check")))
-DROPPED = Fate(30, ((1, "take"), (7, "propose"), (10, "drop")))
-PASSED = Fate(45, ((1, "pass"), (2, "take"), (4, "plan"), (14, "report:40")))
+DROPPED = Fate(30, ((1, "take"), (10, "drop")))
+PASSED = Fate(45, ((1, "pass"), (2, "take"), (14, "report:40")))
 UNTAKEN = Fate(30, ())
 TAKEN = Fate(30, ((1, "take"),))
 TO_CONFIRM = Fate(20, ((1, "take"), (2, "plan"), (8, "done")))
@@ -131,16 +129,6 @@ def _pass(thread: Thread, at: datetime, more: str) -> None:
     )
 
 
-def _propose(thread: Thread, at: datetime, more: str) -> None:
-    instructions.propose_drop(
-        thread.instruction,
-        reason="토지 소유자 세 분 가운데 두 분이 동의하지 않아 할 수 없습니다.",
-        instead="동의한 구간부터 먼저 하고 나머지는 내년에 다시 여쭙겠습니다.",
-        by=thread.officer(),
-        at=at,
-    )
-
-
 def _drop(thread: Thread, at: datetime, more: str) -> None:
     instructions.drop(
         thread.instruction,
@@ -172,7 +160,6 @@ ACTS: dict[str, Callable[[Thread, datetime, str], None]] = {
     "dispute": _dispute,
     "postpone": _postpone,
     "pass": _pass,
-    "propose": _propose,
     "drop": _drop,
     "lapse": _lapse,
     "check": _check,

@@ -21,11 +21,11 @@ from .people import People
 from .visits import Visit, office_moment
 
 HELD = 10  # sessions that are over
-SIZES = (4, 5, 4, 5, 4, 4, 5, 4, 5, 4)  # visitors with an appointment of each, the oldest first
-NO_SHOWS, WALK_INS, CANCELLED = {1, 4, 8}, {2, 5, 9}, {3, 6}
+SIZES = (4, 4, 4, 5, 4, 4, 5, 4, 4, 4)  # visitors with an appointment of each, the oldest first
+NO_SHOWS, WALK_INS, CANCELLED = {1, 5, 8}, {2, 5, 9}, {3, 6}
 WITH_CITIZEN = 8  # the session at which the citizen who can sign in was heard
-COMING = (6, 8, 2)  # bookings of the next three sessions
-FULL = 6  # the second of them has room for so many
+COMING = (5, 7, 2)  # bookings of the next three sessions
+FULL = 5  # the second of them has room for so many
 DAY = timedelta(days=1)
 REMARKS = (
     "말씀을 충분히 들을 수 있도록 한 분에 15분을 지켰습니다. 작은 불편은 그 자리에서 담당과 기한을 정하였습니다.",
@@ -159,11 +159,11 @@ class Mondays:
             visit.book(session, at, by_phone=place % 3 == 2)
             visits.append(visit)
         accepted = [visit for visit in visits if visit.accept(self.now) and visit.row.state == Booking.State.BOOKED]
-        for visit in accepted[: (4, 2, 0)[number]]:
+        for visit in accepted[: (3, 2, 0)[number]]:
             written = min(self.now, reviewing.due_for(session, visit.case.arrived_at)) - timedelta(hours=1)
             visit.review(max(written, visit.case.last_event_at + timedelta(minutes=10)))
-        if number == 0 and accepted[4:]:
-            self._owe(accepted[4])
+        if number == 0 and accepted[3:]:
+            self._owe(accepted[3])
         return len(visits)
 
     def _make_smaller(self, session: Session) -> None:

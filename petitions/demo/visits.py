@@ -184,7 +184,7 @@ class Visit:
         if self.case.publication_agreed:
             yield (at := _working(at + timedelta(days=2)))
             self._publish(at)
-        if self.chance.random() < 0.4:
+        if self.chance.random() < 0.25:
             yield (at := at + timedelta(days=1))
             stars = 3 if self.matter.outcome == "refused" else self.chance.choice([4, 5, 5])
             self.case.rate(stars=stars, by=self.petitioner, at=at, comment="")

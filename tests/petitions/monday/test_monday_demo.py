@@ -25,7 +25,7 @@ from petitions.monday import figures
 from petitions.monday.report import report_of
 from petitions.monday.stories import stories
 
-QUERIES = 18_000  # some seconds; told in queries, because a busy machine is slow
+QUERIES = 16_000  # some seconds; told in queries, because a busy machine is slow
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_ten_sessions_are_over_and_numbered_from_the_baseline(now: dict[str, Any
 def test_visitors_of_every_kind(now: dict[str, Any]):
     assert set(Booking.objects.values_list("source", flat=True)) == {"web", "phone", "walk-in"}
     states = Counter(Booking.objects.filter(session__state="held").values_list("state", flat=True))
-    assert states["heard"] > 40 and states["no-show"] and states["cancelled"]
+    assert states["heard"] >= 40 and states["no-show"] and states["cancelled"]
     assert set(states) == {"heard", "no-show", "cancelled"}
     heard = Booking.objects.came()
     assert not heard.filter(mayor_words="").exists()
