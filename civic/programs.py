@@ -44,6 +44,18 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Todo:
+    """Something a member of staff has to do in a program: `rows` is a queryset of what, counted with those of all.
+
+    `href` leads to the list of them.
+    """
+
+    label: Text
+    rows: Any
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """An opening balance: a historic total from a named source, kept apart from live rows."""
 
@@ -95,7 +107,7 @@ class Program:
     on_event: Callable[[Any, Any], None] | None = None
     holds: Callable[[Any], str] | None = None
     case_panel: Callable[[Any, Any], tuple[str, dict[str, Any]] | None] | None = None
-    todo: Callable[[Any], Sequence[Figure]] | None = None
+    todo: Callable[[Any], Sequence[Todo]] | None = None
     demo: Callable[[], str] | None = None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from civic.programs import Baseline, Figure, Period, Program
+from civic.programs import Baseline, Figure, Period, Program, Todo
 
 if TYPE_CHECKING:
     from civic.cases.models import Case, CaseEvent
@@ -43,7 +43,7 @@ def _case_panel(case: "Case", user: "User") -> tuple[str, dict[str, Any]] | None
     return casework.panel(case, user)
 
 
-def _todo(user: "User") -> Sequence[Figure]:
+def _todo(user: "User") -> Sequence[Todo]:
     from .monday import casework
 
     return casework.todo(user)

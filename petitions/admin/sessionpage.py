@@ -99,6 +99,8 @@ def state_of(session: Session) -> tuple[str, str]:
         return "warning", _("Full")
     if session.state in (Session.State.PLANNED, Session.State.OPEN) and session.day < timezone.localdate():
         return "danger", _("Not held, not called off")
+    if session.state == Session.State.OPEN and session.closes_at <= timezone.now():
+        return "info", _("Booking closed")
     return SESSION_BADGES[Session.State(session.state)], session.get_state_display()
 
 

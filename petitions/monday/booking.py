@@ -13,7 +13,7 @@ from civic.cases.models import Case, CaseEvent
 from civic.cases.step import By
 from civic.cases.workflow import Actor, Ending, Progress, WorkflowError
 from civic.people.models import User
-from civic.programs import Figure
+from civic.programs import Todo
 
 from ..models import Booking, Session
 from . import bookingpanel, bookingreminders, moved, offers, rounds, seats, waiting
@@ -200,7 +200,7 @@ def follow(case: Case, event: CaseEvent) -> None:
     _cancel(case, row, whose, by=None, actor=Actor.SYSTEM, at=event.at, reason=why)
 
 
-def todo(user: User) -> Sequence[Figure]:
+def todo(user: User) -> Sequence[Todo]:
     """What a member of staff has to do in this part."""
     return bookingpanel.todo(user)
 

@@ -5,12 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from civic.cases.models import Case
 from civic.people.models import User
-from civic.programs import Figure
+from civic.programs import Todo
 
 from ..models import Booking, Session
 from .bookingrules import RUN
@@ -37,23 +36,20 @@ def panel(case: Case, user: User) -> dict[str, Any]:
     return {"bookings": [_row(row, linked=user.has_perm(SEE)) for row in rows]}
 
 
-def todo(user: User) -> Sequence[Figure]:
+def todo(user: User) -> Sequence[Todo]:
     """Who comes next, and offers nobody has answered; for those who run the Mondays."""
     if not user.has_perm(RUN):
         return []
-    found = []
-    session = Session.objects.coming().with_taken().first()
-    if session is not None:
-        label = _("Visitors on the next Monday (%(day)s)") % {"day": date_format(session.day, "MONTH_DAY_FORMAT")}
-        found.append(Figure(label, _taken(session), _("people"), _session_page(session)))
-    offered = Booking.objects.filter(state=Booking.State.OFFERED, session__day__gte=timezone.localdate()).count()
-    if offered:
-        found.append(Figure(_("Offers without an answer"), offered, _("people"), _session_list()))
-    return found
-
-
-def _taken(session: Session) -> int:
-    return int(getattr(session, "taken", 0))  # `with_taken` has counted
+    rows, today = Booking.objects.order_by(), timezone.localdate()
+    coming = Session.objects.coming().values("pk")[:1]
+    return [
+        Todo(gettext_lazy("Visitors on the next Monday"), rows.holding().filter(session__in=coming), _session_list()),
+        Todo(
+            gettext_lazy("Offers without an answer"),
+            rows.filter(state=Booking.State.OFFERED, session__day__gte=today),
+            _session_list(),
+        ),
+    ]
 
 
 def _row(row: Booking, *, linked: bool) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from civic.cases.models import Case, CaseEvent
 from civic.people.models import User
-from civic.programs import Figure
+from civic.programs import Todo
 
 from . import booking, instructions, reviewing
 
@@ -32,6 +32,6 @@ def panel(case: Case, user: User) -> tuple[str, dict[str, Any]] | None:
     return (PANEL, found) if any(found.values()) else None
 
 
-def todo(user: User) -> Sequence[Figure]:
+def todo(user: User) -> Sequence[Todo]:
     """What a member of staff has to do for the Mondays."""
-    return [figure for part in PARTS for figure in part.todo(user)]
+    return [item for part in PARTS for item in part.todo(user)]

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from civic.cases.models import Attachment, Case
 from civic.cases.reading import departments_of
 from civic.cases.wording import day_words
 from civic.people.models import User
-from civic.programs import Figure
+from civic.programs import Todo
 from petitions.models import Instruction, InstructionPhoto
 from petitions.models.instruction import TO_DO, State
 
@@ -96,29 +95,21 @@ def lines(case: Case) -> list[Line]:
     return [line(row, today, row.photos.all()) for row in found]
 
 
-def todo_of(user: User) -> list[Figure]:
-    """What is this person's to do, in one query: their departments' instructions, and what the givers look at again."""
+def todo_of(user: User) -> list[Todo]:
+    """What is this person's to do: their departments' instructions, and what the givers look at again."""
     gives, own = user.has_perm(GIVE), departments_of(user)
     if not (gives or own) or not user.has_perm("petitions.view_instruction"):
         return []
-    today = timezone.localdate()
-    mine = Q() if gives else Q(department__in=own)
-    counts = (
-        Instruction.objects.visible_to(user)
-        .order_by()
-        .aggregate(
-            take=Count("pk", filter=mine & Q(state=State.GIVEN)),
-            overdue=Count("pk", filter=mine & Q(state__in=TO_DO, due_on__lt=today)),
-            check=Count("pk", filter=Q(state=State.CHECKING, check_on__lte=today)),
-        )
-    )
-    figures = [
-        Figure(_("Instructions to take over"), counts["take"], href=reverse(LIST, query={"show": "take"})),
-        Figure(_("Instructions overdue"), counts["overdue"], href=reverse(LIST, query={"show": "overdue"})),
+    today, rows = timezone.localdate(), Instruction.objects.visible_to(user)
+    mine = rows if gives else rows.filter(department__in=own)
+    found = [
+        Todo(_("Instructions to take over"), mine.filter(state=State.GIVEN), reverse(LIST, query={"show": "take"})),
+        Todo(_("Instructions overdue"), mine.overdue(today), reverse(LIST, query={"show": "overdue"})),
     ]
     if gives:
-        figures.append(Figure(_("To be looked at again"), counts["check"], href=reverse(LIST, query={"show": "check"})))
-    return figures
+        again = rows.filter(state=State.CHECKING, check_on__lte=today)
+        found.append(Todo(_("To be looked at again"), again, reverse(LIST, query={"show": "check"})))
+    return found
 
 
 # --- For the visitor ---

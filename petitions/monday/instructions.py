@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from civic.cases.models import Case, CaseEvent
 from civic.people.models import User
-from civic.programs import Figure
+from civic.programs import Todo
 from petitions.models import Booking, Instruction
 
 from .checking import check
@@ -70,7 +70,7 @@ def follow(case: Case, event: CaseEvent) -> None:
     """
 
 
-def todo(user: User) -> Sequence[Figure]:
+def todo(user: User) -> Sequence[Todo]:
     """Instructions to take over, overdue, and to be looked at again, of what is this person's to do."""
     from .instructionreading import todo_of
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from civic.cases.workflow import Actor, ChangedMeanwhile, Progress, WorkflowErro
 from civic.cases.workingtime import CLOSING, SEOUL, is_working_day
 from civic.organization.models import Department
 from civic.people.models import User
-from civic.programs import Figure
+from civic.programs import Todo
 from petitions.models import Booking, MondayPlan, Review, ReviewQuerySet, Session
 
 from . import reviewreminders
@@ -357,9 +357,8 @@ def panel(case: Case, user: User) -> dict[str, Any]:
     return found
 
 
-def todo(user: User) -> Sequence[Figure]:
-    """How many reviews this person's departments owe, how many of them too late; for the desk those of all that are
-    late."""
+def todo(user: User) -> Sequence[Todo]:
+    """The reviews this person's departments owe, and those of them that are late; for the desk all that are late."""
     if not user.has_perm(READ):
         return []
     now, address = timezone.now(), reverse("admin:petitions_review_changelist")
@@ -367,11 +366,5 @@ def todo(user: User) -> Sequence[Figure]:
     watches = user.has_perm(ASK)
     if not watches:
         rows = rows.filter(department__in=departments_of(user))
-    counts = rows.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
-    if watches:
-        label = gettext_lazy("Preliminary reviews overdue")
-        return [Figure(label, counts["late"], href=f"{address}?show=overdue")]
-    if not counts["late"]:
-        return [Figure(gettext_lazy("Preliminary reviews to write"), counts["all"], href=address)]
-    late = _("Preliminary reviews to write (%(late)d overdue)") % {"late": counts["late"]}
-    return [Figure(late, counts["all"], href=address)]
+    late = Todo(gettext_lazy("Preliminary reviews overdue"), rows.filter(due_at__lt=now), f"{address}?show=overdue")
+    return [late] if watches else [Todo(gettext_lazy("Preliminary reviews to write"), rows, address), late]

@@ -163,7 +163,9 @@ EXPECTED: dict[str, Answers] = {
     "admin:petitions_session_desk": admin(desk="200/302", mayor="200/302", superuser="200/302"),
     "admin:petitions_session_hearing": admin(desk="200/302", mayor="200/302", superuser="200/302"),
     "admin:petitions_session_visitor": RUNS_MONDAYS,
-    "admin:petitions_session_visitor_receipt": admin("403/405", desk=NO_READING, mayor=NO_READING, superuser=NO_READING),
+    "admin:petitions_session_visitor_receipt": admin(
+        "403/405", desk=NO_READING, mayor=NO_READING, superuser=NO_READING
+    ),
     "admin:petitions_session_confirmation": admin("403/405", desk=READ, mayor=READ, superuser=READ),
     "admin:petitions_session_brief": admin("403/405", desk=READ, mayor=READ, superuser=READ),
     "admin:petitions_session_report": admin(desk=FORM, examiner="200/403", mayor=FORM, superuser=FORM),

@@ -34,6 +34,7 @@ from civic.programs import registry
 
 from .access import staff_cases, staff_user
 from .cooperation import waiting_for
+from .counting import of_programs
 from .find import find
 from .keyset import Order, page, page_address
 from .urgency import Urgency, urgency
@@ -278,7 +279,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "opts": Case._meta,
         "filters": filters,
         "numbers": summary(user, now, show),
-        "of_programs": [item for program in registry if program.todo for item in program.todo(user) if item.value],
+        "of_programs": of_programs(user),
         "rows": rows,
         "show_label": str(Show(show).label),
         "may_act": may_act,
@@ -302,7 +303,7 @@ def first_screen(index: Callable[..., HttpResponse]) -> Callable[..., Any]:
             return redirect("admin:cases_case_worklist")
         if "tools" not in request.GET and user.has_perm("cases.inspect_case"):
             return redirect("admin:cases_case_examiner")
-        return index(request, extra_context)
+        return index(request, {"of_programs": of_programs(user), **(extra_context or {})})
 
     return view
 

@@ -331,13 +331,8 @@ class TestWorkplace:
         book(session, person(1))
         make_booking(session, person(2), state="offered", offer_until=NOW + timedelta(days=1), position=3)
         found = rules.todo(desk)
-        assert [figure.value for figure in found] == [2, 1]
-        assert found[0].href == f"/admin/petitions/session/{session.pk}/change/"
-
-    def test_it_takes_two_queries(self, session, desk, django_assert_max_num_queries):
-        desk.has_perm("petitions.run_session")
-        with django_assert_max_num_queries(2):
-            rules.todo(desk)
+        assert [item.rows.count() for item in found] == [2, 1]
+        assert found[0].href == "/admin/petitions/session/"
 
 
 def test_times_are_those_of_seoul():

@@ -5,9 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from civic.cases.admin.counting import of_programs
 from civic.cases.models import Holiday
+from civic.cases.reading import departments_of
 from civic.privacy.models import AccessLog
+from petitions.admin.sessionpage import state_of
 from petitions.models import Booking, Review, Session
 from tests.cases.workplace import Staff
 from tests.makers import make_case, make_contact
@@ -205,3 +209,26 @@ def test_its_history_names_who_did_what(desk, session):
 
 def test_times_of_the_page_are_those_of_seoul(desk, session):
     assert "13:00–14:00" in body(Staff(desk).get(PAGE, session.pk))
+
+
+def test_an_open_session_whose_booking_is_over_says_so(desk):
+    over = make_session(timezone.localdate(), closes_at=timezone.now() - timedelta(hours=1))
+    assert state_of(Session.objects.with_taken().get(pk=over.pk)) == ("info", str(_("Booking closed")))
+
+
+def test_the_mayors_office_finds_what_is_to_do_on_its_first_screen(mayors_office, session):
+    make_booking(session, make_case(contact=make_contact()))
+    page = Staff(mayors_office).client.get("/admin/")
+    assert [(item.value, item.href) for item in page.context["of_programs"]] == [(1, reverse(LIST))]
+    assert f'class="work__number" href="{reverse(LIST)}"' in body(page)
+
+
+def test_all_there_is_to_do_is_counted_in_one_question(desk, session, django_assert_num_queries):
+    booking = make_booking(session, make_case(contact=make_contact()))
+    past = timezone.now() - timedelta(days=1)
+    Review.objects.create(case=booking.case, department=booking.case.department, asked_at=past, due_at=past)
+    desk.get_all_permissions()
+    departments_of(desk)
+    with django_assert_num_queries(1):
+        found = of_programs(desk)
+    assert [item.value for item in found] == [1, 1]
