@@ -2,6 +2,11 @@
    The text stays in the tab (sessionStorage), under the person who typed it, until it is sent or the tab is closed. */
 (() => {
   "use strict";
+  // Whoever signs out leaves nothing behind that the desk of a Monday kept for a lost line; the desk itself asks first.
+  const leaving = document.querySelector("[data-desk]") ? null : document.getElementById("logout-form");
+  leaving?.addEventListener("submit", () => {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("monday-desk ")) localStorage.removeItem(key);
+  });
   const form = document.querySelector("form[data-keep]");
   if (!form) {
     // Any other page of the workplace: what was sent needs no keeping. The page of sign-in does not load this file.

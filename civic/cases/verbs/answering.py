@@ -63,7 +63,7 @@ def answer(
     """
     if decision not in BY_ANSWERING:
         raise WorkflowError(_("Please choose the decision."))
-    _check_parts(parts)
+    _check_parts(parts, at)
     if decision == Decision.LONG_TERM and parts.until is None:
         raise WorkflowError(_("A long-term review needs the day of the next review."))
     held = held_open(case)
@@ -91,7 +91,7 @@ def refuse(
     Raises:
         WorkflowError: a part or the remedies are missing.
     """
-    _check_parts(parts)
+    _check_parts(parts, at)
     if not parts.remedies.strip():
         raise WorkflowError(_("A refusal must say what the petitioner can do against it (Act §27)."))
     with step(case, "refuse", by, version, at=at) as taken:
@@ -234,10 +234,10 @@ def take_up_again(taken: Step) -> None:
     case.plan_due()
 
 
-def _check_parts(parts: AnswerParts) -> None:
+def _check_parts(parts: AnswerParts, at: datetime | None) -> None:
     if not (parts.gist.strip() and parts.facts.strip() and parts.judgement.strip()):
         raise WorkflowError(_("An answer needs what was asked, what was found and what the city decides."))
-    if parts.until is not None and parts.until < timezone.localdate():
+    if parts.until is not None and parts.until < timezone.localdate(at):
         raise WorkflowError(_("The promised day is past."))
 
 
