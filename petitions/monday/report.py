@@ -20,11 +20,10 @@ from civic.cases.models import Case
 from civic.cases.recipients import STAFF_LANGUAGE
 from civic.cases.workflow import ChangedMeanwhile, WorkflowError
 from civic.people.models import User
-from civic.privacy.findings import mask_name
+from civic.privacy.findings import mask, mask_name
 from petitions.models import Booking, Instruction, Session
 
 from .figures import Promises, promises_of
-from .stories import without_person
 
 NEXT = 3  # sessions ahead
 BEGUN = (Session.State.IN_PROGRESS, Session.State.HELD)
@@ -119,6 +118,14 @@ class Report:
     def is_final(self) -> bool:
         """Whether the session is over, so that nobody is added any more."""
         return self.session.state == Session.State.HELD
+
+
+def without_person(text: str, name: str) -> str:
+    """A text of the office with the visitor's name masked (홍○동), and telephone numbers and the like."""
+    name = name.strip()
+    if len(name) > 1:
+        text = text.replace(name, mask_name(name))
+    return mask(text)
 
 
 def report_of(session: Session, at: datetime | None = None) -> Report:

@@ -13,7 +13,7 @@ from civic.cases.registerfile import BOM
 from civic.cases.workflow import ChangedMeanwhile, WorkflowError
 from civic.privacy.models import AccessLog
 from petitions.models import Booking, Instruction, Session
-from petitions.monday.report import COLUMNS, Counts, report_of, rows, write_remarks
+from petitions.monday.report import COLUMNS, Counts, report_of, rows, without_person, write_remarks
 from tests.makers import make_case, make_category, make_contact, make_department, seoul
 
 from .makers import MONDAY, make_booking, make_instruction, make_session
@@ -242,3 +242,14 @@ class TestFile:
 
 def test_the_days_of_the_test_are_mondays():
     assert DAY.weekday() == MONDAY.weekday() == 0 and DAY + timedelta(days=14) == MONDAY
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("홍길동 님께 010-1234-5678로 알릴 것", "홍○동 님께 010-****-5678로 알릴 것"),
+        ("주차장을 넓힐 것", "주차장을 넓힐 것"),
+    ],
+)
+def test_the_visitor_is_masked_in_what_was_promised(text, shown):
+    assert without_person(text, "홍길동") == shown
