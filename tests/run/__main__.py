@@ -1,6 +1,7 @@
 """`python -m tests.run [check | messages]`."""
 
 import contextlib
+import os
 import shutil
 import signal
 import sys
@@ -15,7 +16,7 @@ from tests.run.postgres import NoServer, postgres
 from tests.run.redisserver import redis_server
 from tests.run.summary import Result, close, heading, say
 
-PARALLEL = 2
+PARALLEL = min(8, max(3, os.cpu_count() or 1))  # more than processors: tests wait for the database, too
 
 
 def main(arguments: list[str]) -> int:
