@@ -26,6 +26,7 @@ from ..forms.desk import PressForm
 from ..models import Booking, Session
 from ..monday.desk import absent_from
 from ..monday.queue import Queue, now_serving, number_of, turn
+from ..monday.takeback import may_be_expected_again
 from .pages import Page
 
 SCRIPT = "X-Desk"  # header of what the script of the page sends: the answer is JSON, a look is logged now and then
@@ -139,7 +140,10 @@ def _acts(row: Booking, queue: Queue, waits: bool) -> Sequence[Act]:
             return [Act("arrive", _("Came after all"))]
         case _State.ARRIVED:
             call = [Act("begin", _("Call in"), is_main=True)] if queue.current is None else []
-            return [*call, Act("no-show", _("Has left"))]
+            back = [Act("not-arrived", _("Not here: take it back"))] if may_be_expected_again(row) else []
+            return [*call, Act("no-show", _("Has left")), *back]
+        case _State.IN_HEARING if row.words_saved_at is None:
+            return [Act("not-called", _("Not called in: take it back"))]
         case _:
             return []
 

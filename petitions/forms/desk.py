@@ -18,7 +18,7 @@ from civic.organization.models import Department, Officer
 from civic.people.models import User
 
 from ..models import Booking, Instruction, Session
-from ..monday import desk, instructions
+from ..monday import desk, instructions, takeback
 
 DAYS = (7, 14, 30)
 OTHER_DAY = "day"
@@ -27,7 +27,13 @@ OTHER_DAY = "day"
 class PressForm(forms.Form):
     """One press on one visitor; its key makes a second sending harmless."""
 
-    ACTS: ClassVar = {"arrive": desk.arrive, "no-show": desk.no_show, "begin": desk.begin_hearing}
+    ACTS: ClassVar = {
+        "arrive": desk.arrive,
+        "no-show": desk.no_show,
+        "begin": desk.begin_hearing,
+        "not-arrived": takeback.not_arrived,
+        "not-called": takeback.not_called,
+    }
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS])
     booking = forms.ModelChoiceField(queryset=Booking.objects.none())

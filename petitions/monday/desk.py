@@ -128,11 +128,13 @@ def arrive(booking: Booking, *, by: User | None, key: UUID, at: datetime | None 
             raise WorkflowError(_("This booking was called off."))
         _check_day(row.session, moment)
         _check_alone(row)
+        was = {"was": row.state, "appointment": row.position}
         if row.position is not None and _is_taken(row):
             row.position = None  # came too late: the appointment was given away
         row.state, row.arrived_at, row.queue_number = _State.ARRIVED, moment, _next_number(row)
         save(row, "state", "arrived_at", "queue_number", "position")
         _say_arrived(step, row)
+        step.data |= was  # for who takes the press back
     return again(booking)
 
 

@@ -74,11 +74,17 @@ def _arrived(event: "CaseEvent") -> list[str]:
     return [_("Number %(number)s in the queue") % {"number": event.data.get("number")}]
 
 
+def _taken_back(event: "CaseEvent") -> list[str]:
+    was_inside = event.data.get("was") == "in-hearing"
+    return [_("Was not called in after all.") if was_inside else _("Had not arrived after all.")]
+
+
 LABELS: Mapping[str, Words] = {
     "monday_arrived": gettext_lazy("Came to the Monday of direct petitions"),
     "monday_no_show": gettext_lazy("Did not come to the Monday of direct petitions"),
     "monday_heard": gettext_lazy("Heard by the mayor"),
     "monday_corrected": gettext_lazy("The record of the hearing was put right"),
+    "monday_taken_back": gettext_lazy("A press at the desk was taken back"),
 }
 TEXTS = Texts(
     letters=(
@@ -101,5 +107,10 @@ TEXTS = Texts(
             ),
         ),
     ),
-    facts=(("monday_heard", _heard), ("monday_no_show", _no_show), ("monday_arrived", _arrived)),
+    facts=(
+        ("monday_heard", _heard),
+        ("monday_no_show", _no_show),
+        ("monday_arrived", _arrived),
+        ("monday_taken_back", _taken_back),
+    ),
 )
