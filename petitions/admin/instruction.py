@@ -131,8 +131,9 @@ class InstructionAdmin(InstructionAdminBase):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from .instructionlist import worklist
 
-        answer = worklist(request)
-        return answer if request.method in ("GET", "HEAD") else HttpResponseNotAllowed(["GET", "HEAD"])
+        if request.method in ("GET", "HEAD") or "q" in request.POST:  # words that are looked for stay out of addresses
+            return worklist(request)
+        return HttpResponseNotAllowed(["GET", "HEAD"])
 
     def change_view(
         self,

@@ -41,7 +41,7 @@ BOM = "\ufeff"  # tells spreadsheets that it is UTF-8
 
 SHOWS: dict[str, Text] = {
     "": gettext_lazy("Open"),
-    "take": gettext_lazy("To be taken over"),
+    "take": gettext_lazy("To be accepted"),
     "overdue": gettext_lazy("Overdue"),
     "waiting": gettext_lazy("Waiting for the visitor"),
     "check": gettext_lazy("To be looked at again now"),
@@ -76,6 +76,7 @@ def condition(show: str, today: date) -> Q:
 class FilterForm(forms.Form):
     """Selects above the list; what does not fit is left out of account."""
 
+    q = forms.CharField(label=gettext_lazy("Receipt number, words"), required=False, max_length=200)
     show = forms.ChoiceField(label=gettext_lazy("Show"), required=False, choices=SHOWS.items())
     department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
     session = forms.ChoiceField(label=gettext_lazy("Session"), required=False)
@@ -106,9 +107,17 @@ class FilterForm(forms.Form):
             rows = rows.filter(session=int(self.value("session")))
         return rows
 
+    def chosen(self, rows: InstructionQuerySet, today: date) -> InstructionQuerySet:
+        """What is shown of them: what was looked for, in whatever state, or those behind one of the numbers."""
+        sought = self.value("q")
+        if sought:
+            return rows.filter(Q(text__icontains=sought) | Q(case__number__icontains=sought))
+        return rows.filter(condition(self.value("show"), today))
+
     def words(self) -> str:
         """The filters for the access log."""
-        return " ".join(f"{name}={self.value(name)}" for name in self.fields if self.value(name))
+        values = [(name, "…" if name == "q" else self.value(name)) for name in self.fields if self.value(name)]
+        return " ".join(f"{name}={value}" for name, value in values)
 
 
 def session_words(session: Session | None) -> str:
@@ -146,9 +155,10 @@ def worklist(request: HttpRequest, form: ExportForm | None = None, status: int =
     query = request.POST if request.method == "POST" else request.GET
     filters = FilterForm(query, user)
     rows = filters.narrowed(Instruction.objects.visible_to(user))
-    number = _page_number(request.GET.get("page", ""))
+    sought = filters.value("q")
+    number = 1 if sought else _page_number(request.GET.get("page", ""))
     start = (number - 1) * PAGE_SIZE
-    chosen = rows.filter(condition(filters.value("show"), today)).with_rows().by_urgency()
+    chosen = filters.chosen(rows, today).with_rows().by_urgency()
     found = list(chosen.defer("plan", "result", "case__text", "case__grams")[start : start + PAGE_SIZE + 1])
     context = {
         **admin.site.each_context(request),
@@ -161,7 +171,9 @@ def worklist(request: HttpRequest, form: ExportForm | None = None, status: int =
         "may_export": _may_export(user),
         "kept": [(name, filters.value(name)) for name in filters.fields if filters.value(name)],
         "previous_url": _address(request.GET, number - 1) if number > 1 else "",
-        "next_url": _address(request.GET, number + 1) if len(found) > PAGE_SIZE else "",
+        "next_url": _address(request.GET, number + 1) if len(found) > PAGE_SIZE and not sought else "",
+        "sought": sought,
+        "more": bool(sought) and len(found) > PAGE_SIZE,
     }
     return TemplateResponse(request, "admin/petitions/instruction/list.html", context, status=status)
 
@@ -186,7 +198,7 @@ def _numbers(rows: InstructionQuerySet, filters: FilterForm, today: date) -> lis
             label,
             counts[names[show]],
             reverse(LIST, query={"show": show, **kept}),
-            show == filters.value("show"),
+            show == filters.value("show") and not filters.value("q"),
             show in ALARMING and counts[names[show]] > 0,
         )
         for show, label in SHOWS.items()
@@ -214,7 +226,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         form.add_error(None, _("You have exported very often. Please wait an hour."))
         return worklist(request, form, status=429)
     filters = FilterForm(request.POST, user)
-    rows = filters.narrowed(Instruction.objects.visible_to(user)).filter(condition(filters.value("show"), today))
+    rows = filters.chosen(filters.narrowed(Instruction.objects.visible_to(user)), today)
     accesslog.record(
         by=user,
         action="monday.instruction",

@@ -39,7 +39,7 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[Any, Any]]:
-        return [(COMING, _("To come")), *Session.State.choices, (FULL, _("Full"))]
+        return [(COMING, _("Still to come")), *Session.State.choices, (FULL, _("Full"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()

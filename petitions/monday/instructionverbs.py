@@ -104,7 +104,9 @@ def _own_work(instruction: Instruction, user: User) -> str:
 
 
 _TABLE = (
-    InstructionVerb("take", gettext_lazy("Take it over"), "instruction_taken", frozenset({State.GIVEN}), ALL_STAFF),
+    InstructionVerb(
+        "take", gettext_lazy("Accept the instruction"), "instruction_taken", frozenset({State.GIVEN}), ALL_STAFF
+    ),
     InstructionVerb("plan", gettext_lazy("Write the plan"), "instruction_planned", WORKING, DEPARTMENT),
     InstructionVerb("report", gettext_lazy("Report how far it is"), "instruction_progress", WORKING, DEPARTMENT),
     InstructionVerb("report_done", gettext_lazy("Report it done"), "instruction_reported", WORKING, DEPARTMENT),
@@ -113,7 +115,7 @@ _TABLE = (
     ),
     InstructionVerb(
         "pass_on",
-        gettext_lazy("Pass to another department"),
+        gettext_lazy("Pass the instruction on"),
         "instruction_passed_on",
         TO_DO,
         frozenset({Part.HEAD, Part.GIVER}),

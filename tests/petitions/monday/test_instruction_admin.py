@@ -101,6 +101,22 @@ class TestTheList:
         assert listed(desk, show="dropped", session=str(session.pk)) == [made["dropped"]]
         assert len(listed(desk, show="nonsense", department="x", session="y")) == 5
 
+    def test_one_is_found_by_its_words_or_the_receipt_number_whatever_its_state(self, case, given, desk, stranger):
+        over = instruction_in(State.FULFILLED, case, text="배수로 뚜껑을 덮을 것")
+        elsewhere = instruction_in(State.TAKEN, accepted_case(department=case.department), text="버스 노선을 늘릴 것")
+
+        def found(user: Any, words: str) -> list[Instruction]:
+            answer = as_(user).post(reverse(LIST), {"q": words})
+            assert answer.status_code == 200
+            return [line.instruction for line in answer.context["lines"]]
+
+        assert found(desk, "배수로") == [over]
+        assert found(desk, f" {elsewhere.case.number} ") == [elsewhere]
+        assert set(found(desk, case.number)) == {given, over}
+        assert found(desk, "없는 말") == [] and found(desk, "%") == [] and found(desk, "\x00") != [over]
+        assert found(stranger, "배수로") == []
+        assert as_(desk).post(reverse(LIST), {"show": "take"}).status_code == 405
+
     def test_the_most_urgent_first(self, case, department, desk):
         today = timezone.localdate()
         later = instruction_in(State.TAKEN, case, due_on=today + timedelta(days=9))
