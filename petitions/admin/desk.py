@@ -66,7 +66,9 @@ def log_look(request: HttpRequest, session: Session, person: str = "", *, action
 
 
 def is_on(session: Session) -> bool:
-    """Whether visitors can be called in: it is the day, and the session is not over."""
+    """Whether visitors can be called in: it is the day, or the session has begun and nobody has ended it."""
+    if session.state == Session.State.IN_PROGRESS:
+        return True
     return session.day == timezone.localdate() and session.state in Session.COMING
 
 

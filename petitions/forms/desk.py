@@ -89,7 +89,7 @@ class WordsForm(forms.Form):
         write(self.booking, by=by, **self.cleaned_data)
 
     def end(self, by: User) -> None:
-        """Keep the words and end the hearing.
+        """Keep the words and end the hearing; when somebody else has ended it, other words correct the record.
 
         Raises:
             WordsConflict, WorkflowError: nothing was written.
@@ -97,7 +97,15 @@ class WordsForm(forms.Form):
         key = self.cleaned_data["key"]
         if self.booking.state == Booking.State.IN_HEARING:
             desk.save_words(self.booking, by=by, **{**self.cleaned_data, "key": uuid.uuid5(key, "words")})
+        elif self.booking.state == Booking.State.HEARD and self._says_something_else:
+            desk.correct_words(self.booking, by=by, **{**self.cleaned_data, "key": uuid.uuid5(key, "late words")})
         desk.end_hearing(self.booking, by=by, key=key)
+
+    @property
+    def _says_something_else(self) -> bool:
+        """Whether other words were typed than those that are kept."""
+        names = ("visitor_words", "mayor_words", "attendees")
+        return any(self.cleaned_data[name] != getattr(self.booking, name) for name in names)
 
 
 class InstructionForm(forms.Form):

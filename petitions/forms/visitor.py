@@ -25,7 +25,8 @@ FIRST = "first"  # the first free appointment, else the waiting list
 class VisitorForm(DeskFilingForm):
     """One page, like the one of the desk: the person, the matter, and on which appointment.
 
-    Before the day it books by telephone; on the day it takes in who came without an appointment.
+    Before the day it books by telephone; on the day, and until a session that has begun is over, it takes in who came
+    without an appointment.
     """
 
     # What only petitions on paper need; whoever meets the mayor has an everyday matter until it is classified.
@@ -38,7 +39,7 @@ class VisitorForm(DeskFilingForm):
 
     def __init__(self, *args: Any, session: Session, at: datetime | None = None, **kwargs: Any) -> None:
         self.session, self.at = session, at or timezone.now()
-        self.walk_in = timezone.localdate(self.at) == session.day
+        self.walk_in = timezone.localdate(self.at) == session.day or session.state == Session.State.IN_PROGRESS
         kwargs.setdefault("initial", {"form_key": uuid.uuid4(), "slot": FIRST})
         super().__init__(*args, **kwargs)
         for name in self.LEFT_OUT:

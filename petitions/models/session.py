@@ -62,6 +62,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """The one that is on now."""
         return self.filter(state=Session.State.IN_PROGRESS).first()
 
+    def left_open(self, at: datetime | None = None) -> Self:
+        """Their day is past, and nobody has ended or called them off: whoever booked is still held by them."""
+        return self.filter(day__lt=timezone.localdate(at), state__in=Session.COMING).order_by("day", "pk")
+
     def held(self) -> Self:
         """Over, the newest first."""
         return self.filter(state=Session.State.HELD).order_by("-day", "-pk")

@@ -37,7 +37,7 @@ def panel(case: Case, user: User) -> dict[str, Any]:
 
 
 def todo(user: User) -> Sequence[Todo]:
-    """Who comes next, and offers nobody has answered; for those who run the Mondays."""
+    """Who comes next, offers nobody has answered, sessions nobody has ended; for those who run the Mondays."""
     if not user.has_perm(RUN):
         return []
     rows, today = Booking.objects.order_by(), timezone.localdate()
@@ -49,6 +49,7 @@ def todo(user: User) -> Sequence[Todo]:
             rows.filter(state=Booking.State.OFFERED, session__day__gte=today),
             _session_list(),
         ),
+        Todo(gettext_lazy("Past Mondays to end or to call off"), Session.objects.left_open(), _session_list()),
     ]
 
 

@@ -255,7 +255,10 @@ def _say_arrived(step: Step, row: Booking) -> None:
 def _check_day(session: Session, at: datetime) -> None:
     if session.state not in Session.COMING:
         raise WorkflowError(_("This Monday is over or was called off."))
-    if timezone.localdate(at) != session.day:
+    today = timezone.localdate(at)
+    # One that has begun goes on past midnight, and may be written down afterwards, from paper.
+    goes_on = session.state == Session.State.IN_PROGRESS and session.day < today
+    if today != session.day and not goes_on:
         raise WorkflowError(
             _("This Monday is not today: it begins on %(moment)s.") % {"moment": moment_words(session.starts_at)}
         )

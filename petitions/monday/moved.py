@@ -3,19 +3,36 @@
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from civic.cases.step import By
-from civic.cases.workflow import Actor
+from civic.cases.workflow import Actor, WorkflowError
 from civic.cases.workingtime import SEOUL
 
 from ..models import Booking, Session
 from . import rounds, seats
 from .bookingrules import BEFORE, MOVABLE, lock_booking
+from .queue import number_of
 from .telling import tell
 
 MOVED = "monday.moved"
 _STAMP = "%Y-%m-%dT%H%M"
+
+
+def check_nobody_is_here(session: Session) -> None:
+    """Who is at the door has a number of this day: on another one they would stand in the queue without being there.
+
+    Raises:
+        WorkflowError: somebody has arrived; it names numbers of the queue, never people.
+    """
+    here = session.bookings.filter(state=Booking.State.ARRIVED).order_by("queue_number", "pk")
+    numbers = [_("no. %(number)s") % {"number": number_of(row)} for row in here]
+    if numbers:
+        raise WorkflowError(
+            _("These visitors are here already: %(who)s. Please call the session off, or begin it and hear them.")
+            % {"who": ", ".join(numbers)}
+        )
 
 
 def after_moved(session: Session, *, old_start: datetime, old_place: str, by: By, at: datetime) -> None:
@@ -42,7 +59,7 @@ def after_moved(session: Session, *, old_start: datetime, old_place: str, by: By
 
 def register_kinds() -> None:
     """Register the round after a move."""
-    rounds.register(rounds.Round(MOVED, _("Visitors of a Monday that was moved"), _next, _tell))
+    rounds.register(rounds.Round(MOVED, gettext_lazy("Visitors of a Monday that was moved"), _next, _tell))
 
 
 def _read(mark: str) -> tuple[datetime, bool, int, int]:

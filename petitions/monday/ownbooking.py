@@ -10,13 +10,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from civic.cases.following import members_of
 from civic.cases.models import Case
 from civic.cases.step import By
 from civic.cases.workflow import WorkflowError
 
 from ..models import Booking, Session
 from . import booking as rules
-from .bookingrules import BEFORE
+from .bookingrules import BEFORE, lock_case
 from .openings import Choice, Opening, find, openings
 
 PROGRAM = "petitions"
@@ -141,6 +142,8 @@ def cancel(
         WorkflowError: one of the two is not possible; nothing was written.
     """
     with transaction.atomic():
+        if withdraw:
+            members_of(lock_case(booking.case))  # they follow it; all cases are locked before the session
         rules.cancel(booking, by=by, reason=reason, version=version, at=at)
         if withdraw:
             case = Case.objects.select_related("contact").get(pk=booking.case_id)

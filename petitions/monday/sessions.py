@@ -24,10 +24,11 @@ from civic.cases.workingtime import SEOUL, seoul
 from civic.people.models import User
 from petitions.models import Booking, MondayPlan, Session
 
-from . import booking, numbering
+from . import booking, moved, numbering
 
 NOT_BEGUN = (Session.State.PLANNED, Session.State.OPEN)
 MIDNIGHT = time(0)
+FARTHEST = 366 * 2  # days; a day farther away is a slip of the hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def reschedule(
 
     Raises:
         WorkflowError: the day is past or taken, it would end after midnight, an appointment somebody has would be
-            lost, the reason is missing, or the session has begun or was called off.
+            lost, somebody is here already, the reason is missing, or the session has begun or was called off.
         ChangedMeanwhile: the session has a newer version than the person saw.
     """
     moment, hours = at or timezone.now(), Hours(day, starts, place.strip(), slot_minutes, capacity)
@@ -164,6 +165,8 @@ def reschedule(
         _still_to_come(locked)
         check_hours(hours, moment, session=locked)
         _keep_appointments(locked, capacity)
+        if day != old.day:
+            moved.check_nobody_is_here(locked)
         felt = (old.starts_at, old.place, old.slot_minutes) != (hours.starts_at, hours.place, slot_minutes)
         is_booked = locked.bookings.live().exists()
         if by is not None and not reason.strip() and (day != old.day or (felt and is_booked)):
@@ -203,7 +206,9 @@ def check_hours(hours: Hours, at: datetime, *, session: Session | None = None) -
     """
     if hours.starts_at <= at:
         raise WorkflowError(_("This day or time is past."))
-    if hours.ends_at.date() != hours.day and hours.ends_at.time() != MIDNIGHT:
+    if (hours.day - seoul(at).date()).days > FARTHEST:
+        raise WorkflowError(_("This day is too far away. Please look at the year."))
+    if hours.ends_at > datetime.combine(hours.day, MIDNIGHT, SEOUL) + timedelta(days=1):
         raise WorkflowError(_("So many visitors would keep the session going past midnight."))
     others = Session.objects.exclude(pk=session.pk) if session is not None else Session.objects.all()
     other = others.filter(day=hours.day).first()

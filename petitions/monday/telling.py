@@ -45,6 +45,6 @@ def facts_of(booking: Booking) -> dict[str, Any]:
 
 
 def before(booking: Booking) -> int:
-    """How many are before somebody on the waiting list."""
-    rows = booking.session.bookings.waiting().values_list("pk", flat=True)
-    return list(rows).index(booking.pk)
+    """How many are before somebody on the waiting list; 0 for who has moved up since the row was read."""
+    rows = list(booking.session.bookings.waiting().values_list("pk", flat=True))
+    return rows.index(booking.pk) if booking.pk in rows else 0
