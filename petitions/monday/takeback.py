@@ -40,7 +40,7 @@ def not_arrived(booking: Booking, *, by: User | None, key: UUID, at: datetime | 
         if row.state != _State.ARRIVED or not may_be_expected_again(row):
             raise WorkflowError(_("This can no longer be taken back."))
         _say(step, row)
-        row.state, row.position = _before(row)
+        row.state, row.position = _before(row, moment)
         row.arrived_at = row.queue_number = None
         save(row, "state", "position", "arrived_at", "queue_number")
     return again(booking)
@@ -77,8 +77,11 @@ def _is_written(row: Booking) -> bool:
     return bool(words) or Instruction.objects.filter(case=row.case, session=row.session).exists()
 
 
-def _before(row: Booking) -> tuple[str, int | None]:
-    """State and appointment before the arrival, as its event keeps them."""
+def _before(row: Booking, at: datetime) -> tuple[str, int | None]:
+    """State and appointment before the arrival, as its event keeps them.
+
+    An offer whose end has come meanwhile would never lapse any more; it is noted at the desk who does not come.
+    """
     events = CaseEvent.objects.filter(case=row.case, verb="monday_arrived").order_by("-pk")
     data: dict[str, Any] = next(
         (event.data for event in events[:1] if event.data.get("day") == row.session.day.isoformat()), {}
@@ -87,7 +90,7 @@ def _before(row: Booking) -> tuple[str, int | None]:
     if state == _State.NO_SHOW:
         return state, row.position if row.position is not None else data.get("appointment")
     if row.position is not None:
-        is_offer = state == _State.OFFERED and row.offer_until is not None
+        is_offer = state == _State.OFFERED and row.offer_until is not None and at < row.offer_until
         return (_State.OFFERED if is_offer else _State.BOOKED), row.position
     return (_State.WAITING if row.waiting_since is not None else _State.NO_SHOW), None
 

@@ -15,6 +15,7 @@ from petitions.models import Booking, Session
 from petitions.monday import booking as bookings
 from petitions.monday import desk as rules
 from petitions.monday import ownbooking, sessions
+from petitions.monday.takeback import not_arrived
 from petitions.monday.telling import before
 from tests.makers import make_case, make_contact
 
@@ -178,3 +179,15 @@ def test_who_moves_up_while_a_page_is_read_breaks_no_page(coordinating, departme
     row = make_booking(make_session(monday(2)), visitor(1), state=State.WAITING)
     Booking.objects.filter(pk=row.pk).update(state=State.BOOKED, position=0)
     assert before(row) == 0
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(10, State.OFFERED), (-10, State.BOOKED)])
+def test_an_offer_that_has_ended_does_not_stay_one_when_an_arrival_is_taken_back(
+    coordinating, department, desk, minutes, state
+):
+    session, now = make_session(timezone.localdate(), capacity=30), timezone.now()
+    until = now + timedelta(minutes=minutes)
+    row = make_booking(session, visitor(1), state=State.OFFERED, offer_until=until, position=3)
+    rules.arrive(row, by=desk, key=key(), at=now)
+    not_arrived(row, by=desk, key=key(), at=now)
+    assert (row.state, row.position) == (state, 3)
