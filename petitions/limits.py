@@ -7,16 +7,63 @@ from django.utils.translation import gettext as _
 
 from civic.privacy import throttle
 
+from .monday.bookingrules import AlreadyExpected
+
 FILINGS = 20  # an hour and address
 UPLOADS = 200  # files an hour and address
 LOOKUPS = 5  # in fifteen minutes, for a number and for an address
+BOOKINGS = 8  # a day and address: nobody takes a whole Monday with made-up names and numbers
+CHANGES = 10  # a day and petition: each change of an appointment writes to whoever was named as the petitioner
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 QUARTER = timedelta(minutes=15)
 
 
 def may_file(ip: str) -> bool:
     """Count one filing; an unknown address is not limited."""
     return not ip or throttle.allow("petitions.file", ip, FILINGS, HOUR)
+
+
+def refuse_booking(ip: str) -> str:
+    """Count one booking of an appointment in the browser, which is a filing, too.
+
+    Returns:
+        Why it may not go on, in a sentence; '' when it may. An unknown address is not limited.
+    """
+    if not may_file(ip):
+        return busy()
+    if ip and not throttle.allow("petitions.monday.book", ip, BOOKINGS, DAY):
+        return _(
+            "Very many appointments were booked from your network today. Please call %(phone)s: we book for you."
+        ) % {"phone": settings.CITY_PHONE}
+    return ""
+
+
+def not_booked(ip: str, why: Exception) -> None:
+    """Uncount a booking that came to nothing.
+
+    But not one that was refused because the person is expected already: else a stranger could try out telephone
+    numbers without end and learn who meets the mayor.
+    """
+    if ip and not isinstance(why, AlreadyExpected):
+        throttle.give_back("petitions.monday.book", ip)
+
+
+def may_change(number: str) -> bool:
+    """Count one change of the appointment of a petition."""
+    return throttle.allow("petitions.monday.change", number, CHANGES, DAY)
+
+
+def not_changed(number: str) -> None:
+    """Uncount a change that was refused."""
+    throttle.give_back("petitions.monday.change", number)
+
+
+def changed_often() -> str:
+    """What a person reads who has changed an appointment too often."""
+    return _("This appointment was changed very often today. Please call %(phone)s: we change it for you.") % {
+        "phone": settings.CITY_PHONE
+    }
 
 
 def may_upload(ip: str) -> bool:

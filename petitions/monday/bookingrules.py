@@ -24,6 +24,10 @@ MOVABLE = frozenset({Booking.State.OFFERED, Booking.State.BOOKED, Booking.State.
 BEFORE = frozenset({Session.State.PLANNED, Session.State.OPEN})
 
 
+class AlreadyExpected(WorkflowError):
+    """The same person comes to the session already, with another petition."""
+
+
 def lock_case(case: Case) -> Case:
     """The case as it stands, held until the transaction ends."""
     found: Case = Case._base_manager.select_for_update().get(pk=case.pk)
@@ -164,10 +168,10 @@ def has_place(session: Session, case: Case) -> bool:
 
 def check_person(session: Session, case: Case) -> None:
     """Raises:
-    WorkflowError: the same person comes to this session already with another petition.
+    AlreadyExpected: the same person comes to this session already with another petition.
     """
     if has_place(session, case):
-        raise WorkflowError(
+        raise AlreadyExpected(
             _("The same person comes on %(day)s already, with another petition: one appointment each.")
             % {"day": day_words(session.day)}
         )

@@ -113,12 +113,15 @@ def _book(request: HttpRequest, case: Case, by: By) -> HttpResponse:
     closed = restrictions.closed_for(drafts.signed_in(request), **_reach(case))
     if closed is not None:
         return restrictions.page(request, closed)
-    if not limits.may_file(client_ip(request)):
-        form.add_error(None, limits.busy())
+    ip = client_ip(request)
+    busy = limits.refuse_booking(ip)
+    if busy:
+        form.add_error(None, busy)
         return _show(request, case, form, status=429)
     try:
         ownbooking.book(form.choice, case, by=by, form_key=form.cleaned_data["form_key"])
     except WorkflowError as error:
+        limits.not_booked(ip, error)
         form = BookForm(request.POST, openings=openings())  # what is free now
         if form.is_valid():
             form.add_error("slot", str(error))
@@ -176,9 +179,14 @@ def _do(request: HttpRequest, case: Case, row: Booking, by: By, act: str) -> Htt
     form = _form(act, case, row, by, request.POST)
     if not form.is_valid():
         return _show_act(request, case, row, act, form)
+    if act == CHANGE and not limits.may_change(case.number):
+        form.add_error(None, limits.changed_often())
+        return _show_act(request, case, row, act, form, status=429)
     try:
         _carry_out(act, row, form, by)
     except WorkflowError as error:
+        if act == CHANGE:
+            limits.not_changed(case.number)
         row = Booking.objects.select_related("session", "case").get(pk=row.pk)
         if _was_done(request, act, row):
             return _done(request, case, act)
@@ -229,7 +237,14 @@ def _form(act: str, case: Case, row: Booking, by: By, data: Any = None) -> forms
 
 
 def _show_act(
-    request: HttpRequest, case: Case, row: Booking, act: str, form: forms.Form, *, refused: str = ""
+    request: HttpRequest,
+    case: Case,
+    row: Booking,
+    act: str,
+    form: forms.Form,
+    *,
+    refused: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "case": case,
@@ -240,7 +255,7 @@ def _show_act(
         "is_open": act in ownbooking.acts_of(row),
         **(_outlook(form.openings) if isinstance(form, ChangeForm) else {}),
     }
-    return _private(render(request, "petitions/monday/act.html", context, status=409 if refused else 200))
+    return _private(render(request, "petitions/monday/act.html", context, status=409 if refused else status))
 
 
 @require_safe

@@ -42,17 +42,33 @@ def _send(request: HttpRequest) -> HttpResponse:
     closed = restrictions.closed_for(drafts.signed_in(request), phone=answers.phone, email=answers.email)
     if closed is not None:
         return restrictions.page(request, closed)
-    if not limits.may_file(client_ip(request)):
-        return _show(request, draft, refused=limits.busy(), status=429)
+    ip, books = client_ip(request), drafts.chosen(draft) is not None
+    busy = _refuse(ip, books=books)
+    if busy:
+        return _show(request, draft, refused=busy, status=429)
     try:
         case = _file(request, draft, answers)
-    except Draft.DoesNotExist:  # another request of this browser was faster
-        return _sent_before(request, form_key)
-    except SameKeyOtherContent as error:
-        return _show(request, draft, refused=str(error), status=409)
-    except WorkflowError as error:  # the appointment cannot be had any more: nothing was written
-        return choose_again(request, draft, str(error))
+    except (Draft.DoesNotExist, WorkflowError) as error:
+        if books:
+            limits.not_booked(ip, error)
+        return _not_filed(request, draft, error)
     return _to_receipt(request, form_key, case)
+
+
+def _refuse(ip: str, *, books: bool) -> str:
+    """Count the filing, with an appointment or without; why it may not go on, '' when it may."""
+    if books:
+        return limits.refuse_booking(ip)
+    return "" if limits.may_file(ip) else limits.busy()
+
+
+def _not_filed(request: HttpRequest, draft: Draft, error: Exception) -> HttpResponse:
+    """Nothing was written: say why, with everything that was typed still there."""
+    if isinstance(error, Draft.DoesNotExist):  # another request of this browser was faster
+        return _sent_before(request, str(draft.key))
+    if isinstance(error, SameKeyOtherContent):
+        return _show(request, draft, refused=str(error), status=409)
+    return choose_again(request, draft, str(error))  # the appointment cannot be had any more
 
 
 def _file(request: HttpRequest, draft: Draft, answers: Answers) -> Case:
