@@ -51,7 +51,6 @@ def hearing(request: HttpRequest, pk: int, booking: int) -> HttpResponseBase:
         if act not in ACTS:
             return refused(request, _("This page is too old. Please load it again."), hearing_address(row))
         return ACTS[act](request, user, row)
-    log_look(request, row.session, str(row.case.contact or ""))
     return _page(request, user, row, {})
 
 
@@ -85,6 +84,7 @@ def _conflict(request: HttpRequest, user: User, conflict: rules.WordsConflict, f
     """Both texts are shown; sending again is a choice then."""
     theirs, stamp = conflict.theirs, rules.words_stamp(conflict.theirs)
     if by_script(request):
+        log_look(request, theirs.session, str(theirs.case.contact or ""))
         words = {name: getattr(theirs, name) for name in ("visitor_words", "mayor_words", "attendees")}
         return refused(request, str(conflict), "", theirs=words, stamp=stamp)
     fresh = WordsForm(booking=theirs)
@@ -135,7 +135,9 @@ def _again(request: HttpRequest, user: User, row: Booking, forms: Forms) -> Http
 
 
 def _page(request: HttpRequest, user: User, row: Booking, forms: Forms, *, status: int = 200) -> HttpResponse:
+    """The page, whatever led to it; that the visitor was shown is in the access log."""
     case, session = row.case, row.session
+    log_look(request, session, str(case.contact or ""))
     earlier = earlier_cases(case, user)
     given = list(Instruction.objects.filter(case=case).select_related("department", "officer").order_by("number"))
     for item in given:

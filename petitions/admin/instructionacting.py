@@ -45,7 +45,6 @@ def verb(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if not may(instruction, key, user):
         messages.error(request, refusal(instruction, key, user))
         return redirect(PAGE, pk)
-    log(request, instruction)
     return _page(request, FORMS[key](instruction=instruction, user=user))
 
 
@@ -99,7 +98,9 @@ def _last_event(instruction: Instruction) -> CaseEvent | None:
 
 
 def _page(request: HttpRequest, form: InstructionForm) -> HttpResponse:
+    """The form, empty or refused; that it was shown is in the access log."""
     instruction = form.instruction
+    log(request, instruction)
     label = VERBS[form.verb].label
     context = {
         **admin.site.each_context(request),
@@ -130,7 +131,6 @@ def give(request: HttpRequest, case: int) -> HttpResponse:
     if not may_give(found, user):
         raise PermissionDenied
     if request.method != "POST":
-        log_case(request, "monday.instruction", found)
         return _give_page(request, found, GiveForm(case=found, user=user))
     form = GiveForm(request.POST, case=found, user=user)
     if form.is_valid():
@@ -146,6 +146,7 @@ def give(request: HttpRequest, case: int) -> HttpResponse:
 
 
 def _give_page(request: HttpRequest, case: Case, form: GiveForm) -> HttpResponse:
+    log_case(request, "monday.instruction", case)
     label = _("New instruction of the mayor")
     context = {
         **admin.site.each_context(request),

@@ -66,7 +66,6 @@ def review_page(request: HttpRequest, pk: Any) -> HttpResponse:
     review, user = _review(request, pk), staff_user(request)
     if request.method == "POST":
         return _write(request, review, user)
-    log(request, "monday.review", review.case)
     return _page(request, review, ReviewForm(review=review))
 
 
@@ -106,7 +105,9 @@ def _after_change(request: HttpRequest, pk: int, words: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, review: Review, form: ReviewForm, *, theirs: bool = False) -> HttpResponse:
+    """The page, with an empty form or a refused one; that it was shown is in the access log."""
     user, case = staff_user(request), review.case
+    log(request, "monday.review", case)
     why_closed = reviewing.closed_because(review)
     may_write = reviewing.may_write(review, user)
     booking = reviewing.hearing_of(case)
@@ -124,6 +125,7 @@ def _page(request: HttpRequest, review: Review, form: ReviewForm, *, theirs: boo
         "why_closed": why_closed,
         "theirs": theirs,
         "opens_case": opens_case,
+        "reads_matter": reviewing.reads_matter(review, user),
         "earlier": earlier_cases(case, user) if opens_case else [],
         "similar": background.similar(case, staff_cases(user)),
         "others": [
@@ -142,7 +144,7 @@ def file(request: HttpRequest, pk: int, token: UUID) -> HttpResponseBase:
     """A photo or document of the case, for the departments that were asked for a review."""
     review = _review(request, pk)
     row = review.case.attachments.filter(token=token).first()
-    if row is None:
+    if row is None or not reviewing.reads_matter(review, staff_user(request)):
         raise Http404
     log(request, "attachment.view", review.case)
     return private_file(row.file.name or "", row.kind, f"{review.case.number}-{str(row.token)[:8]}")

@@ -98,6 +98,16 @@ def readable(user: User) -> ReviewQuerySet:
     return rows.filter(Q(department__in=mine) | Q(case__department__in=mine))
 
 
+def reads_matter(review: Review, user: User) -> bool:
+    """Whether what the petitioner wrote is open to this person, who may read the review itself.
+
+    It is closed again to a department whose review was taken back, unless the case is theirs.
+    """
+    if review.cancelled_at is None or user.has_perm("cases.view_all_cases"):
+        return True
+    return review.case.department_id in departments_of(user)
+
+
 def may_write(review: Review, user: User) -> bool:
     """Whether a review is this person's to write: an officer of the department, or the desk."""
     if not user.is_active or _is_own(review.case, user):

@@ -125,6 +125,19 @@ def test_a_look_by_the_script_alone_is_logged_too(clerk, today):
     assert AccessLog.objects.filter(action="monday.desk").count() == 1
 
 
+def test_a_refused_form_shows_the_visitor_and_is_logged_too(clerk, today, inside, desk):
+    assert write(clerk, inside, mayor_words="가" * 30_000).status_code == 400
+    assert instruct(clerk, inside, text="").status_code == 400
+    looks = AccessLog.objects.filter(action="monday.desk", person=str(inside.case.contact), by=desk)
+    assert looks.count() == 2
+
+
+def test_the_words_of_somebody_else_that_the_script_is_told_are_logged(clerk, inside, desk):
+    rules.save_words(inside, visitor_words="", mayor_words="다른 이의 글", attendees="", by=desk, key=key())
+    assert write(clerk, inside, script=True, seen="").status_code == 409
+    assert AccessLog.objects.filter(action="monday.desk", person=str(inside.case.contact)).count() == 1
+
+
 # --- Pages
 
 

@@ -130,6 +130,11 @@ def test_each_look_is_in_the_access_log(review: Review, officer: Any) -> None:
     )
 
 
+def test_a_refused_form_is_a_look_too(review: Review, officer: Any) -> None:
+    assert Staff(officer).post(FORM, review.pk, version=0, opinion="").status_code == 200
+    assert AccessLog.objects.filter(action="monday.review", by=officer, subject=review.case.about).count() == 1
+
+
 def test_missing_law_and_alternatives_are_saved_and_warned_of(review: Review, officer: Any) -> None:
     answer = Staff(officer).post(FORM, review.pk, version=0, opinion="possible", situation="됩니다.")
     assert answer.status_code == 302 and len(list(answer.wsgi_request._messages)) == 2
@@ -221,6 +226,21 @@ def test_the_mayors_office_asks_a_further_department_which_reads_text_and_photos
     assert AccessLog.objects.filter(action="attachment.view", by=stranger).count() == 1
     assert helper.client.get(photo.get_absolute_url()).status_code == 404
     assert helper.post(FORM, further.pk, version=0, **WORDS).status_code == 302
+
+
+def test_a_department_whose_review_was_taken_back_reads_the_matter_no_more(
+    review: Review, desk: Any, officer: Any, stranger: Any, other_department: Any
+) -> None:
+    photo, case = attach(review.case), review.case
+    further = reviewing.ask_further(case, other_department, by=desk)
+    reviewing.take_back(Review.objects.open().filter(case=case), timezone.now())
+    helper = Staff(stranger)
+    page = helper.get(FORM, further.pk)
+    assert page.status_code == 200 and case.text not in page.content.decode()
+    address = f"/admin/petitions/review/{further.pk}/file/{photo.token}/"
+    assert address not in page.content.decode() and helper.client.get(address).status_code == 404
+    for user in (officer, desk):  # the case is theirs, or all cases are
+        assert case.text in Staff(user).get(FORM, review.pk).content.decode()
 
 
 def test_a_file_of_another_case_is_not_served(review: Review, officer: Any, session: Session, department: Any) -> None:
