@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -75,7 +76,7 @@ def visitor_receipt(request: HttpRequest, pk: int, booking: int) -> HttpResponse
 
 @require_safe
 def confirmation(request: HttpRequest, pk: int, booking: int) -> HttpResponse:
-    """The confirmation of a hearing that is over, with the access code, to be signed and handed to the visitor.
+    """The confirmation of a hearing that is over, to be signed and handed to the visitor; on the day with the code.
 
     Raises:
         Http404: no such booking, or it was not heard yet.
@@ -84,8 +85,11 @@ def confirmation(request: HttpRequest, pk: int, booking: int) -> HttpResponse:
     if row.state != Booking.State.HEARD:
         raise Http404
     log_look(request, row.session, str(row.case.contact or ""), action="monday.confirmation")
+    codes = _codes(request, row.case)
+    if row.session.day != timezone.localdate():
+        del codes["access_code"]  # the visitor has gone: the code is theirs alone, and they have it on their receipt
     context = confirmation_of(row).context | {
-        **_codes(request, row.case),
+        **codes,
         "large": request.GET.get("large") == "1",
         "back_url": reverse("admin:petitions_session_desk", args=[row.session_id]),
     }

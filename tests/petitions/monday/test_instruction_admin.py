@@ -165,6 +165,14 @@ class TestTheFile:
         answer = as_(desk).post(reverse("admin:petitions_instruction_export"), {"reason": "자료"})
         assert "'=cmd()" in read(answer).decode()
 
+    def test_names_and_numbers_that_were_typed_are_masked(self, case, department, desk):
+        said = {"text": "홍길동 님 댁 앞 가로등", "plan": "홍길동 010-1234-5678 로 연락", "result": "홍길동 님께 설명"}
+        instruction_in(State.TAKEN, case, department=department, **said)
+        answer = as_(desk).post(reverse("admin:petitions_instruction_export"), {"reason": "자료"})
+        text = read(answer).decode()
+        assert "댁 앞 가로등" in text and "님께 설명" in text
+        assert case.contact.name not in text and "010-1234-5678" not in text
+
     def test_not_for_officers(self, given, officer):
         assert as_(officer).post(reverse("admin:petitions_instruction_export"), {"reason": "자료"}).status_code == 403
 
@@ -173,6 +181,13 @@ class TestThePage:
     def test_the_look_is_logged(self, given, desk):
         assert show(desk, given).status_code == 200
         assert AccessLog.objects.filter(action="monday.instruction", subject=given.case.about).count() == 1
+
+    def test_a_refused_form_is_a_look_too(self, given, desk, case):
+        looks = AccessLog.objects.filter(action="monday.instruction", subject=case.about, by=desk)
+        assert send(desk, given, "postpone").status_code == 200
+        assert looks.count() == 1
+        assert as_(desk).post(reverse("admin:petitions_instruction_give", args=[case.pk]), {}).status_code == 200
+        assert looks.count() == 2
 
     def test_another_departments_does_not_exist(self, given, stranger):
         assert show(stranger, given).status_code == 404

@@ -171,6 +171,13 @@ def test_staff_print_the_confirmation_with_the_code_and_it_is_logged(clerk, hear
     assert (entry.by, entry.subject) == (desk, heard.session.about)
 
 
+def test_after_the_day_the_confirmation_of_staff_is_without_the_code(clerk, heard):
+    Session.objects.update(day=timezone.localdate() - timedelta(days=1))
+    text = clerk.get(reverse("admin:petitions_session_confirmation", args=[heard.session_id, heard.pk]))
+    body = text.content.decode()
+    assert "고치겠습니다." in body and heard.case.number in body and heard.case.access_code not in body
+
+
 def test_the_visitor_prints_their_own_without_the_code(client, heard, citizen):
     client.force_login(citizen)
     answer = client.get(reverse("petitions:monday-confirmation", args=[heard.case.number]))
