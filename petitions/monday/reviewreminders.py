@@ -14,6 +14,7 @@ from civic.reminders import kinds, planning
 from civic.reminders.models import Reminder
 from petitions.models import Review
 
+from .instructionreminders import without_visitor
 from .words.review import REMINDERS, review_url
 
 SUBJECT = "review"
@@ -115,7 +116,7 @@ def _remind(review: Review, reminder: Reminder, level: int) -> str | None:
     case = review.case
     if letters.is_invented(case, reminder.due_at):
         return "it belongs to the past of a demonstration"
-    people = Office(case, department=review.department_id).for_level(level)
+    people = without_visitor(case, Office(case, department=review.department_id).for_level(level))
     if not people:
         return "there is nobody to remind: no officer, no coordinating department, no superuser"
     headline, sentence = REMINDERS[reminder.kind]

@@ -36,9 +36,12 @@ WHO = {
     "nobody": ("petitions:", "account_", "text-size", "set_language"),
     "owner": ("petitions:", "account_", "people:", "mfa_", "usersessions"),
     "monitor": ("monitors:",),
-    "desk": ("admin:cases", "admin:notices", "admin:organization", "dashboard"),
-    "officer": ("admin:cases_case_verb", "admin:consultations", "admin:seniorvisits"),
-    "administrator": ("admin:people", "admin:organization", "admin:places", "admin:cases_category", "admin:reminders"),
+    "desk": ("admin:cases", "admin:notices", "admin:organization", "admin:petitions", "dashboard"),
+    "officer": ("admin:cases_case_verb", "admin:consultations", "admin:seniorvisits", "admin:petitions"),
+    "administrator": (
+        *("admin:people", "admin:organization", "admin:places", "admin:cases_category", "admin:reminders"),
+        "admin:petitions",
+    ),
     "examiner": ("admin:privacy", "admin:monitors"),
 }
 HARD = ("nul", "digits", "json")  # these go into hidden fields too
@@ -187,6 +190,10 @@ def test_endless_and_odd_numbers_in_an_address_are_not_found(world: World, numbe
         f"/admin/seniorvisits/visit/{number}/suggestions/",
         f"/petitions/2026-{number}/",
         f"/petitions/public/2026-{number}/",
+        *(f"/admin/petitions/session/{number}/{page}/" for page in ("change", "desk", "brief", "report", "do/change")),
+        *(f"/admin/petitions/instruction/{page}/" for page in (f"{number}/do/take", f"give/{number}")),
+        f"/admin/petitions/review/{number}/change/",
+        f"/petitions/monday/{number}/",
         f"/files/{number}/",
     ):
         answer = ask(desk, "get", url)

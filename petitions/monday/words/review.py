@@ -47,7 +47,10 @@ def review_url(pk: int) -> str:
 
 
 def _people(case: "Case", event: "CaseEvent") -> "list[User]":
-    return Office(case, department=event.data["department"]).in_charge()
+    from ..instructionreminders import without_visitor
+
+    office = Office(case, department=event.data["department"])
+    return without_visitor(case, office.in_charge()) or without_visitor(case, office.heads())
 
 
 def _asked(_case: "Case", event: "CaseEvent") -> dict[str, Any]:

@@ -11,7 +11,7 @@ from civic.reminders import firing, kinds
 from civic.reminders.models import Reminder
 from petitions.models import Review
 from petitions.monday import reviewing, reviewreminders
-from tests.makers import accepted_case, make_officer, seoul
+from tests.makers import accepted_case, make_contact, make_officer, seoul
 from tests.petitions.monday.makers import make_booking, make_session
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,15 @@ def test_the_department_is_reminded_the_morning_before_once(review: Review, cloc
     for _sweep in range(2):
         sweep(clock, "2026-11-26T09:01")
     assert mails(f"review/{review.pk}/soon") == ["officer@example.kr"]
+
+
+def test_nobody_is_written_to_about_a_petition_of_their_own(officer: Any, head: Any, clock: Any) -> None:
+    own = accepted_case(contact=make_contact(user=officer))
+    make_booking(make_session(), own)
+    review = reviewing.ask(own, due_at=seoul("2026-11-27T18:00"))
+    sweep(clock, "2026-11-26T09:01")
+    assert mails("monday_review_asked") == ["head@example.kr"]
+    assert mails(f"review/{review.pk}/soon") == []
 
 
 def test_an_overdue_review_climbs_to_the_heads_and_the_coordinating_department(

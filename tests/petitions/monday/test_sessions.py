@@ -352,7 +352,10 @@ def test_the_same_extra_session_sent_twice_is_made_once(desk):
     assert (Session.objects.count(), LogEntry.objects.count()) == (1, 1)
 
 
-@pytest.mark.parametrize("kw", [{"day": date(2026, 11, 20)}, {"day": MONDAY}, {"starts": time(23, 30)}])
+NO_DAYS = [date(2026, 11, 20), MONDAY, date(2066, 12, 3), date.max, date.min]
+
+
+@pytest.mark.parametrize("kw", [{"starts": time(23, 30)}, *({"day": day} for day in NO_DAYS)])
 def test_an_extra_session_that_cannot_be_is_refused(desk, kw):
     make_session()
     with pytest.raises(WorkflowError):
