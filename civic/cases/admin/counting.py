@@ -10,11 +10,14 @@ def of_programs(user: User) -> list[Figure]:
     """The number and the list of each thing there is to do for this person; nothing for what there is nothing of."""
     todos = [item for program in registry if program.todo is not None for item in program.todo(user)]
     parts = [
-        item.rows.order_by().annotate(place=Value(place)).values("place").annotate(found=Count("pk", distinct=True))
+        item.rows.order_by()
+        .annotate(nth_todo=Value(place))
+        .values("nth_todo")
+        .annotate(todo_count=Count("pk", distinct=True))
         for place, item in enumerate(todos)
     ]
     if not parts:
         return []
-    first, *others = (part.values_list("place", "found") for part in parts)
+    first, *others = (part.values_list("nth_todo", "todo_count") for part in parts)
     found = dict(first.union(*others, all=True) if others else first)
     return [Figure(item.label, found[place], href=item.href) for place, item in enumerate(todos) if found.get(place)]
