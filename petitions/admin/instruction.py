@@ -131,9 +131,9 @@ class InstructionAdmin(InstructionAdminBase):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from .instructionlist import worklist
 
-        if request.method in ("GET", "HEAD") or "q" in request.POST:  # words that are looked for stay out of addresses
-            return worklist(request)
-        return HttpResponseNotAllowed(["GET", "HEAD"])
+        answer = worklist(request)  # first of all, it refuses whoever may not read
+        looks = request.method in ("GET", "HEAD") or "q" in request.POST  # what is looked for stays out of addresses
+        return answer if looks else HttpResponseNotAllowed(["GET", "HEAD"])
 
     def change_view(
         self,

@@ -112,7 +112,7 @@ def test_one_person_who_books_twice_at_once(session, crowd):
 def test_one_person_with_two_petitions_books_both_at_once(session, crowd):
     cases = crowd(1) + [make_case(contact=make_contact(phone="01020000001", email="another@example.kr"))]
     results = at_once([one(session, case) for case in cases])
-    assert sorted(type(result).__name__ for result in results) == ["Booking", "WorkflowError"]
+    assert sorted(type(result).__name__ for result in results) == ["AlreadyExpected", "Booking"]
 
 
 def test_the_same_form_sent_five_times_at_once(session, crowd):
