@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from civic.cases.admin.access import staff_user
+from civic.cases.forms.offering import offer
 from civic.cases.reading import departments_of
 from civic.organization.models import Department
 from civic.people.models import User
@@ -95,7 +96,7 @@ class FilterForm(forms.Form):
         self.errors.clear()
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # the stubs know only Field
+        offer(self, name, [("", _("All")), *choices])
 
     def value(self, name: str) -> str:
         return str(self.cleaned_data.get(name, "") or "")

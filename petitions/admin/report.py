@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from civic.cases.admin.access import staff_user
+from civic.cases.forms.offering import fill_in
 from civic.cases.forms.register import ExportForm
 from civic.cases.forms.verb import LongTextField
 from civic.cases.registerfile import BOM
@@ -85,7 +86,7 @@ def _write(request: HttpRequest, user: User, session: Session) -> HttpResponse:
     except ChangedMeanwhile as error:
         form.add_error("remarks", str(error))
         session.refresh_from_db()
-        form.data = {**form.data.dict(), "version": str(session.version)}  # type: ignore[attr-defined]  # a QueryDict
+        fill_in(form, "version", str(session.version))
         return _page(request, user, session, form=form, status=409)
     except WorkflowError as error:
         form.add_error("remarks", str(error))

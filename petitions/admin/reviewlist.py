@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from civic.cases.admin.access import staff_user
 from civic.cases.admin.keyset import Order, page, page_address
 from civic.cases.admin.urgency import Urgency, urgency
+from civic.cases.forms.offering import offer
 from civic.cases.reading import departments_of
 from civic.people.models import User
 from petitions.models import Booking, Review, ReviewQuerySet, Session
@@ -50,22 +51,19 @@ class FilterForm(forms.Form):
         everything = ("", _("All"))
         since = timezone.localdate() - LOOKING_BACK
         days = Session.objects.filter(day__gte=since).order_by("day").values_list("day", flat=True)[:SESSIONS]
-        self._offer(
-            "session", [everything, *((day.isoformat(), date_format(day, "SHORT_DATE_FORMAT")) for day in days)]
+        offer(
+            self, "session", [everything, *((day.isoformat(), date_format(day, "SHORT_DATE_FORMAT")) for day in days)]
         )
         departments = reviewing.can_be_asked()
         if not user.has_perm("cases.view_all_cases"):
             departments = departments.filter(pk__in=departments_of(user))
         offered = [(row.slug, str(row)) for row in departments]
         if len(offered) > 1:
-            self._offer("department", [everything, *offered])
+            offer(self, "department", [everything, *offered])
         else:
             del self.fields["department"]
         self.full_clean()
         self.errors.clear()
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]  # the stubs know only Field
 
     def value(self, name: str) -> str:
         return str(self.cleaned_data.get(name, ""))
@@ -140,5 +138,5 @@ def review_list(request: HttpRequest) -> HttpResponse:
 
 def _row(review: Review, now: Any) -> Row:
     waits = review.written_at is None and review.cancelled_at is None
-    live = review.case.live  # type: ignore[attr-defined]  # prefetched above
-    return Row(review, urgency(review.due_at if waits else None, now), live[0] if live else None)
+    case: Any = review.case  # with the live bookings prefetched above
+    return Row(review, urgency(review.due_at if waits else None, now), case.live[0] if case.live else None)

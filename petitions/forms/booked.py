@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civic.cases.forms.offering import offer
 from civic.cases.wording import day_words
 from civic.people.models import User
 from petitions.models import Booking, Session
@@ -71,7 +72,7 @@ class MoveForm(BookedForm):
 
     def prepare(self) -> None:
         self.sessions = {row.pk: row for row in Session.objects.takes_visitors(self.at)}
-        self.fields["choice"].choices = self._choices()  # type: ignore[attr-defined]  # the stubs know only Field
+        offer(self, "choice", self._choices())
 
     def _choices(self) -> list[tuple[str, Any]]:
         taken: dict[int, set[int | None]] = {pk: set() for pk in self.sessions}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from civic.cases import calendar
+from civic.cases.forms.offering import offer, offer_rows
 from civic.cases.forms.verb import LongTextField
 from civic.cases.models import Case
 from civic.cases.wording import day_words
@@ -42,7 +43,7 @@ class PressForm(forms.Form):
     def __init__(self, data: Any, *, session: Session) -> None:
         super().__init__(data)
         rows = session.bookings.select_related("session", "case__contact")
-        self.fields["booking"].queryset = rows  # type: ignore[attr-defined]  # the stubs know only Field
+        offer_rows(self, "booking", rows)
 
     def carry_out(self, by: User) -> Booking:
         """
@@ -132,11 +133,8 @@ class InstructionForm(forms.Form):
         self.case, self.session = case, session
         super().__init__(data, initial={"key": uuid.uuid4()}, prefix="instruction")
         departments = Department.objects.current().handling().order_by("order", "name")
-        self.fields["department"].queryset = departments  # type: ignore[attr-defined]  # the stubs know only Field
-        self.fields["due"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            *((str(days), self._words(days)) for days in DAYS),
-            (OTHER_DAY, _("on another day")),
-        ]
+        offer_rows(self, "department", departments)
+        offer(self, "due", [*((str(days), self._words(days)) for days in DAYS), (OTHER_DAY, _("on another day"))])
 
     @staticmethod
     def _words(days: int) -> str:
@@ -194,9 +192,9 @@ class TakeForm(forms.Form):
     def __init__(self, data: Any, *, case: Case) -> None:
         super().__init__(data)
         rows = Instruction.objects.filter(case=case).select_related("department", "case__contact")
-        self.fields["instruction"].queryset = rows  # type: ignore[attr-defined]  # the stubs know only Field
+        offer_rows(self, "instruction", rows)
         posts = Officer.objects.current().filter(department__in=rows.values("department"))
-        self.fields["officer"].queryset = User.objects.filter(pk__in=posts.values("user"))  # type: ignore[attr-defined]  # the stubs know only Field
+        offer_rows(self, "officer", User.objects.filter(pk__in=posts.values("user")))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.forms.handover import DepartmentChoice
+from civic.cases.forms.offering import offer_rows
 from civic.cases.forms.period import DATE_INPUT
 from civic.cases.forms.uploads import StoredFiles, UploadsField
 from civic.cases.forms.verb import LongTextField, reason_field
@@ -109,7 +110,7 @@ class TakeInstructionForm(InstructionForm):
 
     def prepare(self) -> None:
         posts = Officer.objects.current().filter(department=self.instruction.department_id)
-        self.fields["officer"].queryset = User.objects.filter(pk__in=posts.values("user")).order_by("name", "pk")  # type: ignore[attr-defined]  # the stubs know only Field
+        offer_rows(self, "officer", User.objects.filter(pk__in=posts.values("user")).order_by("name", "pk"))
         if posts.filter(user=self.user).exists():
             self.fields["officer"].initial = self.instruction.officer_id or self.user.pk
 
@@ -183,7 +184,7 @@ class PassOnForm(InstructionForm):
     reason = reason_field()
 
     def prepare(self) -> None:
-        self.fields["department"].queryset = departments().exclude(pk=self.instruction.department_id)  # type: ignore[attr-defined]  # the stubs know only Field
+        offer_rows(self, "department", departments().exclude(pk=self.instruction.department_id))
 
 
 class ProposeDropForm(InstructionForm):
@@ -299,8 +300,8 @@ class GiveForm(forms.Form):
         self.case, self.user = case, user
         super().__init__(data, initial={"form_key": uuid.uuid4(), "department": case.department_id})
         heard = Session.objects.filter(bookings__case=case).distinct().order_by("-day")
-        self.fields["department"].queryset = departments()  # type: ignore[attr-defined]  # the stubs know only Field
-        self.fields["session"].queryset = heard  # type: ignore[attr-defined]  # the stubs know only Field
+        offer_rows(self, "department", departments())
+        offer_rows(self, "session", heard)
         self.fields["session"].initial = heard.first()
 
     def carry_out(self) -> Instruction:

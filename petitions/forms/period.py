@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.consents import open_consent
+from civic.cases.forms.offering import fill_in
 from civic.cases.forms.period import DATE_INPUT
 from civic.cases.forms.supplement import later_day
 from civic.cases.guards import open_suspension
@@ -123,7 +124,7 @@ class ConsentForm(VerbForm):
         if self.cleaned_data["confirmed"] == agreed:
             return True
         self.preview = self._preview(agreed == YES)
-        self.data = {**self.data.dict(), "confirmed": agreed}  # type: ignore[attr-defined]  # it is a QueryDict
+        fill_in(self, "confirmed", agreed)
         label = _("Yes, I agree") if agreed == YES else _("No, I do not agree")
         self.buttons = (Button("agreed", agreed, label),)
         return False

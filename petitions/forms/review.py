@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.forms.handover import DepartmentChoice
+from civic.cases.forms.offering import offer_rows
 from civic.cases.forms.verb import LongTextField
 from civic.people.models import User
 from petitions.models import Review
@@ -88,4 +89,4 @@ class AskForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
-        self.fields["department"].queryset = reviewing.can_be_asked()  # type: ignore[attr-defined]  # the stubs know only Field
+        offer_rows(self, "department", reviewing.can_be_asked())

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases.forms.offering import offer
 from civic.cases.guards import department_is_late
 from civic.cases.models import CorrectionDemand
 from civic.cases.verbs.objecting import spoken
@@ -55,12 +56,11 @@ class DemandCorrectionForm(VerbForm):
     def prepare(self) -> None:
         """Offer 'late' only when it is; say why it is not there."""
         late = department_is_late(self.case, timezone.now())
-        ground = self.fields["ground"]
-        ground.choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            (key, words) for key, words in GROUNDS.items() if late or key != Ground.LATE
-        ]
+        offer(self, "ground", [(key, words) for key, words in GROUNDS.items() if late or key != Ground.LATE])
         if not late:
-            ground.help_text = _("Once the day for the answer has passed you can demand it for that reason, too.")
+            self.fields["ground"].help_text = _(
+                "Once the day for the answer has passed you can demand it for that reason, too."
+            )
 
     @property
     def words(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.dateformat import time_format
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.forms import DeskFilingForm
+from civic.cases.forms.offering import offer
 from civic.cases.forms.uploads import StoredFiles
 from civic.cases.opening import Filing
 from civic.cases.workflow import Channel
@@ -47,7 +48,7 @@ class VisitorForm(DeskFilingForm):
         if self.walk_in:
             del self.fields["slot"]
         else:
-            self.fields["slot"].choices = self._slots()  # type: ignore[attr-defined]  # the stubs know only Field
+            offer(self, "slot", self._slots())
         self.order_fields(["form_key", "slot", "name", "phone", "email", "title", "text"])
 
     def _slots(self) -> list[tuple[str, Any]]:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from civic.cases.forms.offering import fill_in
 from civic.cases.models import Case
 from civic.cases.states import Actor, ChangedMeanwhile, WorkflowError
 from civic.cases.step import By
@@ -65,7 +66,7 @@ def _refused(
     """After 'changed meanwhile' the form carries the new version, so sending again is a choice."""
     fresh = _promise(case, promise.instruction.number) or promise
     if isinstance(error, ChangedMeanwhile):
-        form.data = {**form.data.dict(), "version": str(fresh.instruction.version)}  # type: ignore[attr-defined]  # it is a QueryDict
+        fill_in(form, "version", str(fresh.instruction.version))
     return _show(request, case, by, fresh, form, refused=str(error))
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from civic.cases import inspecting
 from civic.cases.clock import end_of
 from civic.cases.examining import LATE_ONES, TO_URGE, Show, condition
+from civic.cases.forms.offering import offer
 from civic.cases.law import KIND_CHOICES
 from civic.cases.models import Case, CorrectionDemand, Objection, Urging
 from civic.cases.texts.examining import days_late, late_words
@@ -56,11 +57,8 @@ class FilterForm(forms.Form):
         super().__init__(data, label_suffix="")
         everything = ("", _("All"))
         rows = Department.objects.current().handling().order_by("order", "name")
-        self.fields["department"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            everything,
-            *((row.slug, str(row)) for row in rows),
-        ]
-        self.fields["kind"].choices = [everything, *KIND_CHOICES]  # type: ignore[attr-defined]  # as above
+        offer(self, "department", [everything, *((row.slug, str(row)) for row in rows)])
+        offer(self, "kind", [everything, *KIND_CHOICES])
         self.full_clean()
         self.errors.clear()
 

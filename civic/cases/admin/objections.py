@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civic.cases.clock import end_of
+from civic.cases.forms.offering import offer
 from civic.cases.models import Case, Objection
 from civic.cases.reading import departments_of
 from civic.organization.models import Department
@@ -51,16 +52,13 @@ class FilterForm(forms.Form):
         super().__init__(data, label_suffix="")
         this = timezone.localdate().year
         years = range(this, this - YEARS, -1)
-        self._offer("year", [("", _("All")), *((str(year), str(year)) for year in years)])
+        offer(self, "year", [("", _("All")), *((str(year), str(year)) for year in years)])
         rows = Department.objects.current().handling().order_by("order", "name")
         if not user.has_perm("cases.view_all_cases"):
             rows = rows.filter(pk__in=departments_of(user))
-        self._offer("department", [("", _("All")), *((row.slug, str(row)) for row in rows)])
+        offer(self, "department", [("", _("All")), *((row.slug, str(row)) for row in rows)])
         self.full_clean()
         self.errors.clear()
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]  # the stubs know only Field
 
     def narrow(self, rows: Rows) -> Rows:
         """The rows the filters ask for."""

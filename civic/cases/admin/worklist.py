@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civic.cases.clock import end_of
+from civic.cases.forms.offering import offer
 from civic.cases.handing import BOUNCES_TO_DECIDE, ON_ITS_WAY
 from civic.cases.law import KIND_CHOICES
 from civic.cases.models import Case
@@ -113,25 +114,22 @@ class FilterForm(forms.Form):
     def __init__(self, data: QueryDict, user: User) -> None:
         super().__init__(data, label_suffix="")
         everything = ("", _("All"))
-        self._offer("program", [everything, *registry.choices()])
-        self._offer("progress", [everything, *Progress.choices])
-        self._offer("kind", [everything, *KIND_CHOICES])
+        offer(self, "program", [everything, *registry.choices()])
+        offer(self, "progress", [everything, *Progress.choices])
+        offer(self, "kind", [everything, *KIND_CHOICES])
         districts = [(district.slug, str(district)) for district in District.objects.in_order()]
-        self._offer("district", [everything, *districts])
-        self._offer("officer", [everything, ("me", _("Mine")), ("nobody", _("Nobody yet"))])
+        offer(self, "district", [everything, *districts])
+        offer(self, "officer", [everything, ("me", _("Mine")), ("nobody", _("Nobody yet"))])
         departments = Department.objects.current().handling()
         if not user.has_perm("cases.view_all_cases"):
             departments = departments.filter(pk__in=departments_of(user))
         offered = [(department.slug, str(department)) for department in departments.order_by("order", "name")]
         if len(offered) > 1:
-            self._offer("department", [everything, *offered])
+            offer(self, "department", [everything, *offered])
         else:
             del self.fields["department"]
         self.full_clean()
         self.errors.clear()
-
-    def _offer(self, name: str, choices: Iterable[Any]) -> None:
-        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # the stubs know only Field
 
     def value(self, name: str) -> str:
         return str(self.cleaned_data.get(name, ""))

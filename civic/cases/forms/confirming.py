@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from .offering import fill_in
 from .verb import VerbForm
 
 ALWAYS = {"version", "confirmed"}
@@ -29,9 +30,7 @@ class ConfirmForm(VerbForm):
         if self.cleaned_data["confirmed"] == seen:
             return True
         self.preview = self.consequence()
-        data = self.data.copy()  # type: ignore[attr-defined]  # it is a QueryDict
-        data["confirmed"] = seen
-        self.data = data
+        fill_in(self, "confirmed", seen)
         return False
 
     def arguments(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases import calendar, consulting, deadlines
+from civic.cases.forms.offering import fill_in, offer, offer_rows
 from civic.cases.models import Cooperation
 from civic.cases.verbs.cooperation import can_be_asked
 from civic.cases.wording import day_words, moment_words
@@ -39,7 +40,7 @@ class AskCooperationForm(VerbForm):
         return {"reply_by": min(day, timezone.localdate(due)) if due else day}
 
     def prepare(self) -> None:
-        self.fields["department"].queryset = can_be_asked(self.case)  # type: ignore[attr-defined]  # the stubs know only Field
+        offer_rows(self, "department", can_be_asked(self.case))
         if self.case.due_at:
             self.fields["reply_by"].help_text = str(
                 _("Within the period of the petition, which ends on %(day)s (Act, art. 20).")
@@ -64,9 +65,11 @@ class _RequestForm(VerbForm):
 
     def prepare(self) -> None:
         self.requests = self.offered()
-        self.fields["cooperation"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            (str(row.pk), f"{row.department} · {moment_words(row.reply_by)}") for row in self.requests
-        ]
+        offer(
+            self,
+            "cooperation",
+            [(str(row.pk), f"{row.department} · {moment_words(row.reply_by)}") for row in self.requests],
+        )
         self.fields["cooperation"].initial = str(self.requests[0].pk) if self.requests else ""
         if len(self.requests) == 1:
             self.fields["cooperation"].widget = forms.HiddenInput()
@@ -137,7 +140,7 @@ class ProlongCooperationForm(_RequestForm):
         self.preview = _(
             "The reply would be due on %(day)s instead of %(earlier)s. Press the button again to prolong."
         ) % {"day": day_words(consulting.prolonged_until(row, days)), "earlier": moment_words(row.reply_by)}
-        self.data = {**self.data.dict(), "confirmed": seen}  # type: ignore[attr-defined]  # it is a QueryDict
+        fill_in(self, "confirmed", seen)
         return False
 
     def arguments(self) -> dict[str, Any]:

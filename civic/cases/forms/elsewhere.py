@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases.forms.offering import fill_in, offer
 from civic.cases.models import Agency, Case
 from civic.cases.verbs.referral import default_check_day, refer_until
 from civic.cases.wording import day_words, moment_words
@@ -65,10 +66,14 @@ class ReferForm(_CheckDayForm):
         first = fitting(self.agencies, self.case)
         rest = [agency for agency in self.agencies if agency not in first]
         groups = [(_("Words of the petition fit"), first), (_("All others") if first else _("Agencies"), rest)]
-        self.fields["agency"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            ("", _("Please choose")),
-            *((label, [(str(one.pk), _described(one)) for one in rows]) for label, rows in groups if rows),
-        ]
+        offer(
+            self,
+            "agency",
+            [
+                ("", _("Please choose")),
+                *((label, [(str(one.pk), _described(one)) for one in rows]) for label, rows in groups if rows),
+            ],
+        )
         self.hint = str(
             _("To be passed on by %(time)s: eight working hours (Decree, art. 13 (3)).")
             % {"time": moment_words(refer_until(self.case))}
@@ -89,7 +94,7 @@ class ReferForm(_CheckDayForm):
             "The city's own handling ends, and the petitioner is told that %(agency)s (%(phone)s) has the petition. "
             "On %(day)s you are reminded to ask there. Press the button again to pass it on."
         ) % {"agency": agency.name, "phone": agency.phone or "–", "day": day_words(day)}
-        self.data = {**self.data.dict(), "confirmed": seen}  # type: ignore[attr-defined]  # it is a QueryDict
+        fill_in(self, "confirmed", seen)
         return False
 
     def arguments(self) -> dict[str, Any]:

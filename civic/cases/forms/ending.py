@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases.forms.offering import offer
 from civic.cases.guards import endings_open
 
 from .verb import LongTextField, VerbForm, reason_field
@@ -36,6 +37,4 @@ class CloseForm(VerbForm):
     reason = reason_field()
 
     def prepare(self) -> None:
-        self.fields["ending"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            (ending.value, ending.label) for ending in endings_open(self.case, timezone.now())
-        ]
+        offer(self, "ending", [(ending.value, ending.label) for ending in endings_open(self.case, timezone.now())])

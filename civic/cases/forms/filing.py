@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases import outages
+from civic.cases.forms.offering import offer
 from civic.cases.law import KIND_CHOICES
 from civic.cases.models import Attachment, Case, Category
 from civic.cases.opening import Filing
@@ -98,10 +99,14 @@ class DeskFilingForm(SignersPart):
         self.fields["signers"].label = _("People who sign, the person included")
         if not outages.happened_lately():
             del self.fields["arrived_at"]
-        self.fields["consents"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            (wording.purpose, f"{wording.title} – {wording.why}; {wording.items}; {wording.kept}.")
-            for wording in WORDINGS
-        ]
+        offer(
+            self,
+            "consents",
+            [
+                (wording.purpose, f"{wording.title} – {wording.why}; {wording.items}; {wording.kept}.")
+                for wording in WORDINGS
+            ],
+        )
 
     @property
     def usual_fields(self) -> list[forms.BoundField]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases import handing
+from civic.cases.forms.offering import fill_in, offer_rows
 from civic.cases.wording import duration_words, moment_words
 from civic.organization.models import Department
 
@@ -44,7 +45,7 @@ class _MovingForm(VerbForm):
         rows = Department.objects.current().handling()
         if without_own:
             rows = rows.exclude(pk=self.case.department_id)
-        self.fields[self.field].queryset = rows.order_by("order", "name")  # type: ignore[attr-defined]  # the stubs know only Field
+        offer_rows(self, self.field, rows.order_by("order", "name"))
 
     def warning(self, department: Department) -> str:
         """What to say before the button is pressed a second time; '' when once is enough."""
@@ -60,7 +61,7 @@ class _MovingForm(VerbForm):
         self.preview = self.warning(department)
         if not self.preview:
             return True
-        self.data = {**self.data.dict(), "confirmed": str(department.pk)}  # type: ignore[attr-defined]  # it is a QueryDict
+        fill_in(self, "confirmed", str(department.pk))
         return False
 
     def arguments(self) -> dict[str, Any]:

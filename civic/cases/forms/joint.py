@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases.forms.offering import offer
 from civic.cases.law import HOUSEHOLDS_OF_MANY, PETITIONERS_TO_MERGE, SIGNERS_OF_MANY
 from civic.cases.models import Case
 from civic.cases.similar import candidates, mergeable
@@ -53,9 +54,8 @@ class RegisterJointForm(SignersPart, VerbForm):
             self.fields[f"{place}_name"].label = _("Name of a further representative")
         keep = self.fields["keep"]
         keep.help_text = _("Whose tick is taken away is removed.")
-        keep.choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            (str(row.pk), " · ".join(filter(None, (mask_name(row.contact.name), reach(row.contact))))) for row in rows
-        ]
+        told = {row.pk: " · ".join(filter(None, (mask_name(row.contact.name), reach(row.contact)))) for row in rows}
+        offer(self, "keep", [(str(pk), words) for pk, words in told.items()])
 
     def arguments(self) -> dict[str, Any]:
         keep = [int(pk) for pk in self.cleaned_data.get("keep", [])]
@@ -133,10 +133,14 @@ class MergeForm(ConfirmForm):
             "Petitions are handled together from %(least)s different petitioners on (Decree, art. 6)."
         ) % {"least": PETITIONERS_TO_MERGE}
         found = candidates(self.case, Case.objects.visible_to(self.user))
-        self.fields["others"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            (str(row.case.pk), f"{row.score} % · {row.case.number} · {row.case.title} · {row.case.district or '–'}")
-            for row in found
-        ]
+        offer(
+            self,
+            "others",
+            [
+                (str(row.case.pk), f"{row.score} % · {row.case.number} · {row.case.title} · {row.case.district or '–'}")
+                for row in found
+            ],
+        )
         if not found:
             self.fields["others"].help_text = _("None in this field or district looks like it.")
 

@@ -9,6 +9,7 @@ from civic.cases.earlieranswers import nearly_the_same
 from civic.cases.models import Case
 from civic.cases.wording import moment_words
 
+from .offering import fill_in
 from .verb import VerbForm
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class NotAgainForm(VerbForm):
         )
         if self.files:
             self.preview += " " + str(_("Please choose the files again."))
-        self.data = {**self.data.dict(), "confirmed_like": self.like.case.number}  # type: ignore[attr-defined]  # it is a QueryDict
+        fill_in(self, "confirmed_like", self.like.case.number)
         return False
 
     def arguments(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases.forms.offering import offer
 from civic.cases.guards import open_suspension
 from civic.cases.law import FIELD_SURVEY_EXTENSION, PauseKind
 from civic.cases.verbs.pausing import BY_HAND, survey_days_left
@@ -29,7 +30,7 @@ class PauseForm(VerbForm):
     def prepare(self) -> None:
         self.left = survey_days_left(self.case)
         offered = [kind for kind in BY_HAND if self.left or kind != PauseKind.FIELD_SURVEY]
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in offered]  # type: ignore[attr-defined]  # the stubs know only Field
+        offer(self, "kind", [(kind.value, kind.label) for kind in offered])
         if self.left:
             self.fields["until"].help_text = _("A field survey: at the latest %(day)s.") % {
                 "day": day_words(self._last_survey_day())

@@ -12,6 +12,7 @@ from civic.cases.law import FORBIDDEN_GROUNDS, HOURS, ExtensionGround, Words, lo
 from civic.cases.verbs.extending import extended_due
 from civic.cases.wording import moment_words
 
+from .offering import fill_in
 from .verb import VerbForm, reason_field
 
 DATE_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -68,7 +69,7 @@ class ExtendForm(VerbForm):
         if self.cleaned_data["confirmed"] == str(amount):
             return True
         self.preview = self._preview(amount)
-        self.data = {**self.data.dict(), "confirmed": str(amount)}  # type: ignore[attr-defined]  # it is a QueryDict
+        fill_in(self, "confirmed", str(amount))
         return False
 
     def _preview(self, amount: int) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from civic.cases.clock import end_of
+from civic.cases.forms.offering import offer
 from civic.cases.law import MOST_RESTRICTION_DAYS
 from civic.cases.models import CaseEvent, ConductReport, Evidence, Restriction
 from civic.cases.verbs.protecting import MEASURE_OF, RESTRICTABLE, Limit, earliest_start
@@ -69,9 +70,7 @@ class ReportConductForm(VerbForm):
     photos = files_field(gettext_lazy("Evidence"))
 
     def prepare(self) -> None:
-        self.fields["what"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            (key, _with_minutes(key, label)) for key, label in ConductReport.What.choices
-        ]
+        offer(self, "what", [(key, _with_minutes(key, label)) for key, label in ConductReport.What.choices])
 
     def clean_happened_at(self) -> datetime:
         moment: datetime = self.cleaned_data["happened_at"]
@@ -145,9 +144,11 @@ class DecideProtectionForm(VerbForm):
                 help_text=_("This day included; at most %(days)s days.") % {"days": MOST_RESTRICTION_DAYS},
             )
         if Restriction.What.PORTAL not in self.limits:
-            self.fields["measures"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-                choice for choice in ConductReport.Measure.choices if choice[0] != ConductReport.Measure.LIMIT_PORTAL
-            ]
+            offer(
+                self,
+                "measures",
+                [choice for choice in ConductReport.Measure.choices if choice[0] != ConductReport.Measure.LIMIT_PORTAL],
+            )
         self.order_fields(["measures", *(name for name in self.fields if name.endswith(("_from", "_until")))])
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from civic.cases import register as book
 from civic.cases.clock import end_of
+from civic.cases.forms.offering import offer
 from civic.cases.law import KIND_CHOICES
 from civic.cases.reading import departments_of
 from civic.cases.workflow import Channel, Decision, Progress
@@ -83,7 +84,7 @@ class RegisterForm(forms.Form):
             "transferred": Moved.choices,
         }
         for name, choices in offered.items():
-            self.fields[name].choices = [everything, *choices]  # type: ignore[attr-defined]  # the stubs know only Field
+            offer(self, name, [everything, *choices])
         if not user.has_perm("cases.view_contact"):
             del self.fields["names"]
 

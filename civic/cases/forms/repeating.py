@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases.forms.offering import offer
 from civic.cases.lawexceptions import ExemptionGround
 from civic.cases.models import Case, CommitteeDecision
 from civic.cases.repetition import Earlier, answered_before, beside
@@ -35,12 +36,10 @@ class MarkRepeatForm(VerbForm):
         return {"earlier": [str(row.case.pk) for row in self.rows if row.is_marked]}
 
     def prepare(self) -> None:
-        field = self.fields["earlier"]
-        field.choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            (str(row.case.pk), f"{row.case.number} · {row.case.title} · {row.score} %") for row in self.rows
-        ]
+        told = {row.case.pk: f"{row.case.number} · {row.case.title} · {row.score} %" for row in self.rows}
+        offer(self, "earlier", [(str(pk), words) for pk, words in told.items()])
         if not self.rows:
-            field.help_text = _("You see no earlier petition of the same person.")
+            self.fields["earlier"].help_text = _("You see no earlier petition of the same person.")
 
     @property
     def shown_cases(self) -> list[Case]:
@@ -77,9 +76,7 @@ class DeclineForm(ConfirmForm):
     field_order = ("ground", "reason")
 
     def prepare(self) -> None:
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]  # the stubs know only Field
-            (ground.value, f"{ground.number}. {ground.label}") for ground in ExemptionGround
-        ]
+        offer(self, "ground", [(ground.value, f"{ground.number}. {ground.label}") for ground in ExemptionGround])
 
     def consequence(self) -> str:
         ground = ExemptionGround(self.cleaned_data["ground"])

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases import answertemplates
+from civic.cases.forms.offering import offer_rows
 from civic.cases.models import AnswerTemplate
 
 from .verb import VerbForm
@@ -41,7 +42,7 @@ class FromTemplateForm(VerbForm):
     def prepare(self) -> None:
         super().prepare()
         fitting = answertemplates.fitting(self.case, refusing=self.refusing)
-        self.fields["template"].queryset = fitting  # type: ignore[attr-defined]  # the stubs know only Field
+        offer_rows(self, "template", fitting)
         if not fitting.exists():
             del self.fields["template"]
 

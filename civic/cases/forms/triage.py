@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civic.cases.forms.offering import offer, offer_rows
 from civic.cases.models import Category
 from civic.organization.models import Department, Officer
 from civic.people.models import User
@@ -28,7 +29,7 @@ class AssignForm(VerbForm):
     def prepare(self) -> None:
         self.officers = officers_of(self.case.department, first=self.user)
         choices = [(str(user.pk), label) for user, label in self.officers]
-        self.fields["officer"].choices = choices  # type: ignore[attr-defined]  # the stubs know only Field
+        offer(self, "officer", choices)
         if self.case.officer_id:
             self.fields["officer"].initial = str(self.case.officer_id)
         elif choices and self.officers[0][0] == self.user:
@@ -67,11 +68,9 @@ class ClassifyForm(VerbForm):
         return {"category": self.case.category_id, **{name: getattr(self.case, name) for name in names}}
 
     def prepare(self) -> None:
-        self.fields["kind"].choices = kind_choices(  # type: ignore[attr-defined]  # the stubs know only Field
-            timezone.localdate(self.case.clock_started_at)
-        )
+        offer(self, "kind", kind_choices(timezone.localdate(self.case.clock_started_at)))
         offered = Category.objects.filter(Q(is_active=True) | Q(pk=self.case.category_id or 0))
-        self.fields["category"].queryset = offered.order_by("order", "name")  # type: ignore[attr-defined]  # the same
+        offer_rows(self, "category", offered.order_by("order", "name"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
