@@ -3,19 +3,19 @@
 from datetime import timedelta
 from uuid import UUID
 
-from celery import shared_task
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from civic.cases.models import Attachment
+from civic.celery import task
 
 from .models import Draft, DraftFile
 from .models.draft import KEPT_FOR
 from .monday import planning
 
 
-@shared_task(name="petitions.drop_old_drafts")  # type: ignore[untyped-decorator]  # celery has no types
+@task("petitions.drop_old_drafts")
 def drop_old_drafts() -> int:
     """Remove drafts nobody touched for two days, and stored files that belong to nothing. Safe to repeat."""
     dropped = sum(_drop(key) for key in Draft.objects.idle().values_list("pk", flat=True)[:1000])
@@ -23,7 +23,7 @@ def drop_old_drafts() -> int:
     return dropped
 
 
-@shared_task(name="petitions.plan_mondays")  # type: ignore[untyped-decorator]  # celery has no types
+@task("petitions.plan_mondays")
 def plan_mondays() -> int:
     """Make the sessions of the next weeks and open those due. Safe to repeat. Returns how many it changed."""
     return len(planning.plan_ahead())

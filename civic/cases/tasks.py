@@ -1,15 +1,15 @@
 """Celery's side of the cases: thin, repeatable, safe when two run at once."""
 
-from celery import shared_task
+from civic.celery import task
 
 from . import housekeeping, replanning
 
 
-@shared_task(name="cases.housekeeping")  # type: ignore[untyped-decorator]  # celery has no stubs
+@task("cases.housekeeping")
 def run_housekeeping() -> None:
     housekeeping.run()
 
 
-@shared_task(name="cases.replan")  # type: ignore[untyped-decorator]  # celery has no stubs
+@task("cases.replan")
 def replan() -> None:
     replanning.run_if_changed()

@@ -1,15 +1,15 @@
 """Celery's side of the outbox: thin, repeatable, safe when two run at once."""
 
-from celery import shared_task
+from civic.celery import task
 
 from . import delivery, digest
 
 
-@shared_task(name="notices.send")  # type: ignore[untyped-decorator]  # celery has no types
+@task("notices.send")
 def send() -> None:
     delivery.send_due()
 
 
-@shared_task(name="notices.digest")  # type: ignore[untyped-decorator]  # celery has no types
+@task("notices.digest")
 def queue_digest() -> None:
     digest.queue_digest()

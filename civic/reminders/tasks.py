@@ -1,10 +1,10 @@
 """Celery's side of the reminders: thin, repeatable, safe when two run at once."""
 
-from celery import shared_task
+from civic.celery import task
 
 from . import firing
 
 
-@shared_task(name="reminders.fire")  # type: ignore[untyped-decorator]  # celery has no types
+@task("reminders.fire")
 def fire() -> None:
     firing.fire_due()
