@@ -1,22 +1,21 @@
 """An appointment as a file for people's calendars (RFC 5545)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard, vCalAddress, vText
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+
+from civic.cases.workingtime import seoul
 
 from ..models import Booking
 
-TZID = "Asia/Seoul"
-SEOUL = ZoneInfo(TZID)
-KST = timedelta(hours=9)  # the last summer time ended in 1988, so one rule is the whole truth for our appointments
 REMIND = timedelta(days=-1)
+NO_SUMMER_TIME = date(1989, 1, 1)  # Korea had it for the last time in 1988: one rule is the whole truth since
 
 
 def calendar_of(booking: Booking, *, cancelled: bool = False) -> str:
@@ -40,8 +39,8 @@ def calendar_of(booking: Booking, *, cancelled: bool = False) -> str:
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", "CANCEL" if cancelled else "PUBLISH")
-    calendar.add_component(_zone())
-    calendar.add_component(_event(booking, begin.astimezone(SEOUL), cancelled=cancelled))
+    calendar.add_component(_event(booking, seoul(begin), cancelled=cancelled))
+    calendar.add_missing_timezones(first_date=NO_SUMMER_TIME)
     written: bytes = calendar.to_ical()
     return written.decode()
 
@@ -100,15 +99,3 @@ def _alarm() -> Alarm:
     alarm.add("DESCRIPTION", _("Tomorrow: talk with the mayor"))
     alarm.add("TRIGGER", REMIND)
     return alarm
-
-
-def _zone() -> Timezone:
-    standard = TimezoneStandard()
-    standard.add("DTSTART", datetime(1988, 10, 9, 3))  # noqa: DTZ001 - the time of a zone's own rule is local
-    standard.add("TZOFFSETFROM", KST + timedelta(hours=1))
-    standard.add("TZOFFSETTO", KST)
-    standard.add("TZNAME", "KST")
-    zone = Timezone()
-    zone.add("TZID", TZID)
-    zone.add_component(standard)
-    return zone

@@ -12,7 +12,11 @@ from petitions.monday.calendarfile import calendar_of
 
 from .makers import make_booking, make_session
 
-LONG = "김제시청 본관 1층 종합민원실 안쪽 직소민원 상담실 (엘리베이터 옆, 휠체어로 들어올 수 있습니다; 문 앞에서 기다려 주십시오)"  # noqa: E501 - longer than a line of the file may be
+# Longer than a line of the file may be.
+LONG = (
+    "김제시청 본관 1층 종합민원실 안쪽 직소민원 상담실 "
+    "(엘리베이터 옆, 휠체어로 들어올 수 있습니다; 문 앞에서 기다려 주십시오)"
+)
 
 
 @pytest.fixture
