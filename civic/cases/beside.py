@@ -57,10 +57,7 @@ def has_none(case: "Case", *relations: str) -> bool:
     kept = case.__dict__.get(KEPT)
     if kept is None:
         return False
-    for name in relations:  # noqa: SIM110 - asked ten times for each of 100,000 cases, and half as quick as `all`
-        if kept.get(name) is not NOTHING:
-            return False
-    return True
+    return all(kept.get(name) is NOTHING for name in relations)
 
 
 def look(cases: "Sequence[Case]") -> None:

@@ -233,7 +233,8 @@ def _line(row: Booking, user: User, at: datetime, *, is_readable: bool, runs: bo
     is_own = contact is not None and contact.user_id == user.pk
     shown = is_readable and not is_own
     acts = acts_of(row, at) if runs and not is_own else []
-    wanted: list[Review] = row.case.wanted_reviews  # type: ignore[attr-defined]  # prefetched above
+    case: Any = row.case  # with the reviews prefetched above
+    wanted: list[Review] = case.wanted_reviews
     open_ones = [review for review in wanted if review.written_at is None]
     reviews = Reviews(len(wanted), len(wanted) - len(open_ones), any(review.due_at < at for review in open_ones))
     return Line(

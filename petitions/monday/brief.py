@@ -181,7 +181,7 @@ def _earlier(cases: Iterable[Case]) -> dict[int, list[Case]]:
     found: dict[int, list[Case]] = defaultdict(list)
     for row in rows:
         for pk, own in marks.items():
-            if row.pk != pk and contacts[row.contact_id] & own:  # type: ignore[index]  # it was found by its contact
+            if row.pk != pk and row.contact_id is not None and contacts[row.contact_id] & own:
                 found[pk].append(row)
     return found
 

@@ -6,6 +6,7 @@ Visitors are named masked (홍○동), and their names and telephone numbers are
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -168,9 +169,9 @@ def _counts(bookings: Sequence[Booking]) -> Counts:
 
 
 def _line(number: int, row: Booking) -> Line:
-    case = row.case
+    case: Any = row.case  # with the instructions of the prefetch
     name = case.contact.name if case.contact else ""
-    ordered: list[Instruction] = case.ordered  # type: ignore[attr-defined]  # of the prefetch
+    ordered: list[Instruction] = case.ordered
     return Line(
         number,
         case,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -48,9 +49,10 @@ def stories(session: Session | None = None, most: int = MOST) -> list[Story]:
     return [_story(case) for case in cases[:most]]
 
 
-def _story(case: Case) -> Story:
-    hearings: list[Booking] = case.hearings  # type: ignore[attr-defined]  # of the prefetch
-    promised: list[Instruction] = case.promised  # type: ignore[attr-defined]  # of the prefetch
+def _story(case: Any) -> Story:
+    """Of a case with what was prefetched above."""
+    hearings: list[Booking] = case.hearings
+    promised: list[Instruction] = case.promised
     return Story(case, hearings[-1].session, [_promise(row) for row in promised])
 
 
