@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from civic.cases.heard import Heard
 from civic.cases.models import Case, Category
-from civic.dashboard.demo.lives import demo_officers, live_all, working_day
+from civic.dashboard.demo.lives import demo_officers, dice, live_all, working_day
 from civic.dashboard.demo.stories import Story
 from civic.places.models import District
 
@@ -262,7 +262,7 @@ def write_meetings(now: datetime | None = None) -> str:
     """Write the demo meetings and their suggestions once; returns what was written."""
     if Meeting.objects.filter(is_demo=True).exists():
         return "0 meetings"
-    chance = random.Random(52)  # noqa: S311 - the same demonstration every time
+    chance = dice(52)
     end = now or timezone.now()
     cases = list(_hear(chance, end))
     live_all(cases, chance, end)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from civic.cases.heard import Heard
 from civic.cases.models import Case, Category
-from civic.dashboard.demo.lives import demo_officers, live_all, working_day
+from civic.dashboard.demo.lives import demo_officers, dice, live_all, working_day
 from civic.dashboard.demo.stories import Story
 from civic.places.models import District
 
@@ -160,7 +160,7 @@ def write_visits(now: datetime | None = None) -> str:
     """Write the demo centres, visits and wishes once; returns what was written."""
     if SeniorCentre.objects.filter(is_demo=True).exists():
         return "0 centres"
-    chance = random.Random(461)  # noqa: S311 - the same demonstration every time
+    chance = dice(461)
     end = now or timezone.now()
     centres = [_centre(chance, district, name) for district, name in _names(chance)]
     visited = chance.sample(centres, VISITS)

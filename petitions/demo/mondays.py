@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from civic.cases import calendar
 from civic.cases.models import Category
+from civic.dashboard.demo.lives import dice
 from civic.dashboard.demo.petitions import VILLAGES
 from civic.places.models import District
 from petitions.models import Booking, MondayPlan, Session
@@ -40,7 +41,7 @@ class Mondays:
 
     now: datetime
     people: People = field(default_factory=People.find)
-    chance: random.Random = field(default_factory=lambda: random.Random(940))  # noqa: S311 - the same each time
+    chance: random.Random = field(default_factory=lambda: dice(940))
     visitors: int = 0
 
     def __post_init__(self) -> None:

@@ -83,6 +83,11 @@ def working_day(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
+def dice(seed: int) -> random.Random:
+    """The dice of a part of the demonstration, which fall the same way every time."""
+    return random.Random(seed)  # noqa: S311 - no secret hangs on them
+
+
 def live_all(cases: Iterable[tuple[Case, Story]], chance: random.Random, now: datetime) -> None:
     """Lead each case, with the story it tells, through a likely life until now."""
     officers = demo_officers()

@@ -14,7 +14,7 @@ from civic.people.consents import VERSION
 from civic.people.models import Contact, User
 from civic.places.models import District
 
-from .lives import Life, live
+from .lives import Life, dice, live
 from .stories import STORIES
 
 COUNT = 160
@@ -38,7 +38,7 @@ def write_petitions(officers: dict[str, User], citizen: User, now: datetime | No
     """Write the demo petitions once; returns how many."""
     if Case.objects.filter(is_demo=True, program="petitions").exists():
         return 0
-    chance = random.Random(2018)  # noqa: S311 - the same demonstration every time
+    chance = dice(2018)
     end = now or timezone.now()
     for number, filing in enumerate(_filings(chance, citizen, end)):
         story = STORIES[number % len(STORIES)]
