@@ -1,19 +1,18 @@
 """Petitions of five people to the same end are handled under one number; nobody is lost, and nobody told on."""
 
-import threading
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.utils import timezone
 
 from civic.cases.models import Case
 from civic.cases.workflow import Ending, Progress, WorkflowError
 from civic.people.petitioner import Petitioner
-from civic.people.roles import sync_roles
 from tests.cases.mailbox import about, letter, read, to_petitioner, to_staff
 from tests.cases.workplace import Staff, fresh
+from tests.crowd import at_once
 from tests.makers import accepted_case, answer_parts, make_case, make_contact
 from tests.petitions.conftest import Citizen
 
@@ -33,7 +32,6 @@ def petition(nth: int, **kw: Any) -> Case:
 
 @pytest.fixture
 def five(department) -> list[Case]:
-    sync_roles()  # a test with transactions of its own leaves none behind
     return [petition(nth) for nth in range(5)]
 
 
@@ -271,37 +269,16 @@ def test_events_of_a_merge_hold_no_name(merged):
 # --- Two at once ---
 
 
-def at_once(*works: Any) -> list[Any]:
-    """Run several things in threads of their own; what each gave or raised."""
-    results: list[Any] = [None] * len(works)
-    start = threading.Barrier(len(works))
-
-    def run(nth: int) -> None:
-        close_old_connections()
-        start.wait()
-        try:
-            results[nth] = works[nth]()
-        except Exception as error:  # noqa: BLE001  # the test looks at it
-            results[nth] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(nth,)) for nth in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
-
-
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="one writer at a time on SQLite")
 def test_two_merges_at_once_leave_each_petition_in_one_of_them(five, officer):
     extra = [petition(5), petition(6)]
     first, second = five[0], extra[0]
     results = at_once(
-        lambda: fresh(first).merge(others=[*five[1:], extra[1]], by=officer),
-        lambda: fresh(second).merge(others=[*five[1:], extra[1]], by=officer),
+        [
+            lambda: fresh(first).merge(others=[*five[1:], extra[1]], by=officer),
+            lambda: fresh(second).merge(others=[*five[1:], extra[1]], by=officer),
+        ]
     )
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "WorkflowError"]
     leads = set(Case.objects.filter(ending=Ending.MERGED).values_list("merged_into", flat=True))
@@ -309,23 +286,27 @@ def test_two_merges_at_once_leave_each_petition_in_one_of_them(five, officer):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="one writer at a time on SQLite")
 def test_two_that_would_lead_each_other_do_not_wait_for_ever(five, officer):
     results = at_once(
-        lambda: fresh(five[0]).merge(others=five[1:], by=officer),
-        lambda: fresh(five[4]).merge(others=five[:4], by=officer),
+        [
+            lambda: fresh(five[0]).merge(others=five[1:], by=officer),
+            lambda: fresh(five[4]).merge(others=five[:4], by=officer),
+        ]
     )
     assert sum(result is None for result in results) == 1
     assert Case.objects.filter(ending=Ending.MERGED).count() == 4
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="one writer at a time on SQLite")
 def test_a_member_withdrawn_meanwhile_is_never_merged(five, officer):
     five.append(petition(5))
     results = at_once(
-        lambda: fresh(five[0]).merge(others=five[1:], by=officer),
-        lambda: fresh(five[3]).withdraw(by=Petitioner(five[3].number)),
+        [
+            lambda: fresh(five[0]).merge(others=five[1:], by=officer),
+            lambda: fresh(five[3]).withdraw(by=Petitioner(five[3].number)),
+        ]
     )
     member = fresh(five[3])
     if results[0] is None:  # merged first: then it could not be withdrawn any more

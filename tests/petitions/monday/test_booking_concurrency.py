@@ -20,8 +20,8 @@ from civic.reminders.models import Reminder
 from petitions.models import Booking
 from petitions.monday import booking as rules
 from petitions.monday import waiting
+from tests.crowd import at_once, database_for_threads
 from tests.makers import accepted_case, make_case, make_contact, make_department
-from tests.petitions.monday.crowd import at_once, database_for_threads
 from tests.petitions.monday.makers import make_session
 
 pytestmark = pytest.mark.django_db(transaction=True)

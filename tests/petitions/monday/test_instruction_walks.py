@@ -1,12 +1,11 @@
 """Random ways of an instruction through its verbs, and two people at once: what always holds."""
 
-import threading
 import uuid
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,6 +19,7 @@ from petitions.monday import instructionreminders
 from petitions.monday import instructions as follow_up
 from petitions.monday.giving import give
 from petitions.monday.instructionverbs import VERBS
+from tests.crowd import at_once
 from tests.makers import accepted_case, make_contact, make_department, make_officer, make_user
 
 from .followed import TEXT, give_one
@@ -101,28 +101,6 @@ def test_any_way_through_the_verbs(steps):
         transaction.set_rollback(True)
 
 
-def at_once(*jobs: Any) -> list[Any]:
-    """Each job in a thread with a connection of its own; what it gave or raised."""
-    results: list[Any] = [None] * len(jobs)
-    start = threading.Barrier(len(jobs))
-
-    def run(place: int, job: Any) -> None:
-        try:
-            start.wait(10)
-            results[place] = job()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the test looks at it
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place, job)) for place, job in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="one writer at a time on SQLite")
 class TestTwoAtOnce:
@@ -134,7 +112,7 @@ class TestTwoAtOnce:
             mine = Case.objects.get(pk=case.pk)
             return lambda: give(mine, text=TEXT, department=department, due_on=due, by=desk, form_key=key)
 
-        given_ones = at_once(*(job(uuid.uuid4()) for _nth in range(6)))
+        given_ones = at_once([job(uuid.uuid4()) for _nth in range(6)])
         assert sorted(row.number for row in given_ones) == [1, 2, 3, 4, 5, 6]
 
     def test_one_form_from_two_windows_is_one(self, department, desk):
@@ -145,7 +123,7 @@ class TestTwoAtOnce:
                 Case.objects.get(pk=case.pk), text=TEXT, department=department, due_on=due, by=desk, form_key=key
             )
         ] * 5
-        assert len({row.pk for row in at_once(*jobs)}) == 1
+        assert len({row.pk for row in at_once(jobs)}) == 1
         assert case.events.filter(verb="instruction_given").count() == 1
 
     def test_yes_and_no_at_once_is_one_of_them(self, department, desk, citizen):
@@ -158,8 +136,10 @@ class TestTwoAtOnce:
             return Instruction.objects.select_related("case__contact").get(pk=row.pk)
 
         results = at_once(
-            lambda: follow_up.confirm(mine(), by=citizen, version=row.version),
-            lambda: follow_up.dispute(mine(), reason="아직입니다", by=citizen, version=row.version),
+            [
+                lambda: follow_up.confirm(mine(), by=citizen, version=row.version),
+                lambda: follow_up.dispute(mine(), reason="아직입니다", by=citizen, version=row.version),
+            ]
         )
         assert [isinstance(result, WorkflowError) for result in results].count(True) == 1
         assert Instruction.objects.get(pk=row.pk).version == row.version + 1

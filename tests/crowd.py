@@ -1,9 +1,9 @@
 """Many people at once: real threads with connections of their own, on PostgreSQL and on an SQLite file."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,23 +39,23 @@ def database_for_threads(folder: Path) -> Iterator[None]:
         connections["default"] = kept
 
 
-def at_once(jobs: "list[Callable[[], Any]]", threads: int = 0) -> list[Any]:
+def at_once(jobs: "Sequence[Callable[[], Any]]", threads: int = 0) -> list[Any]:
     """Run jobs in threads that start together, each thread one after the other; what each gave or raised."""
     count = threads or len(jobs)
-    results: list[Any] = [None] * len(jobs)
     start = threading.Barrier(count)
 
-    def run(nth: int) -> None:
+    def begin() -> None:
         close_old_connections()
         start.wait(10)
-        for index in range(nth, len(jobs), count):
-            try:
-                results[index] = jobs[index]()
-            except Exception as error:  # noqa: BLE001 - the test looks at whatever went wrong
-                results[index] = error
+
+    def end() -> None:
         connections["default"].close()
 
-    with ThreadPoolExecutor(count) as pool:
-        for done in [pool.submit(run, nth) for nth in range(count)]:
-            done.result()
-    return results
+    with ExitStack() as stack:
+        own = [stack.enter_context(ThreadPoolExecutor(1)) for _nth in range(count)]
+        begun = [thread.submit(begin) for thread in own]
+        done = [own[nth % count].submit(job) for nth, job in enumerate(jobs)]
+        ended = [thread.submit(end) for thread in own]
+    for one in (*begun, *ended):
+        one.result()
+    return [one.exception() or one.result() for one in done]
