@@ -34,9 +34,25 @@ _MONDAYS = (
     "petitions.give_instruction",
 )
 
+# The city monitors: their register, selection, assignments, notices and points.
+_MONITORS = (
+    "monitors.run_monitors",
+    "monitors.view_monitor",
+    "monitors.view_term",
+    "monitors.view_section",
+    "monitors.view_call",
+    "monitors.view_application",
+    "monitors.view_announcement",
+    "monitors.view_pointrule",
+    "monitors.view_rewardrule",
+    "monitors.view_reward",
+)
+
 # Who may see every case may see what the programs know of it.
 _PROGRAMS = (
     "monitors.view_tip",
+    "monitors.view_assignment",
+    "monitors.view_report",
     "consultations.view_meeting",
     "consultations.view_suggestion",
     "seniorvisits.view_visit",
@@ -45,7 +61,7 @@ _PROGRAMS = (
 )
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
-    MONITOR: ("monitors.add_tip",),
+    MONITOR: ("monitors.take_part",),
     OFFICER: (
         "cases.view_case",
         "cases.handle_case",
@@ -103,6 +119,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "organization.view_department",
         *_PROGRAMS,
         *_MONDAYS,
+        *_MONITORS,
     ),
     EXAMINER: (
         "cases.view_case",
@@ -126,6 +143,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "cases.view_inspection",
         *_PROGRAMS,
         *_MONDAYS,
+        "monitors.view_monitor",
+        "monitors.view_term",
     ),
     ADMINISTRATOR: (
         "people.view_user",

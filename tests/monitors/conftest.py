@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 
 from civic.cases.opening import Filing
-from monitors.models import Tip
-from tests.makers import make_contact, make_filing, make_user
+from monitors.models import Monitor, Tip
+from tests.makers import make_contact, make_filing
+
+from .makers import monitor_with_account
 
 TIP = {
     "sort": "inconvenience",
@@ -23,19 +25,20 @@ def tip_form(**values: Any) -> dict[str, Any]:
     return {"form_key": str(uuid.uuid4()), **TIP, **values}
 
 
-def make_tip(monitor: Any, sort: str = "idea", **kw: Any) -> Tip:
-    filing: Filing = make_filing(program="monitors", contact=make_contact(user=monitor), **kw)
+def make_tip(monitor: Monitor, sort: str = "idea", **kw: Any) -> Tip:
+    filing: Filing = make_filing(program="monitors", contact=make_contact(user=monitor.user), **kw)
     return Tip.send(filing, monitor=monitor, sort=sort)
 
 
 @pytest.fixture
-def monitor(db: None) -> Any:
-    return make_user("monitor@example.kr", "monitor", name="김모니터", phone="01011112222")
+def monitor(db: None) -> Monitor:
+    """A monitor in office, with an account."""
+    return monitor_with_account("monitor@example.kr", name="김모니터", phone="01011112222")
 
 
 @pytest.fixture
-def at_home(monitor: Any, coordinating: Any) -> Client:
+def at_home(monitor: Monitor, coordinating: Any) -> Client:
     """The monitor's browser."""
     client = Client()
-    client.force_login(monitor)
+    client.force_login(monitor.user)
     return client

@@ -6,9 +6,10 @@ import pytest
 
 from civic.programs import Period
 from monitors.stats import panel
-from tests.makers import answer_parts, make_user, seoul
+from tests.makers import answer_parts, seoul
 
 from .conftest import make_tip
+from .makers import monitor_with_account
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def test_it_shows_what_came_of_published_tips_only(client, monitor, coordinating
 
 def test_the_figures_count_tips_by_what_became_of_them(monitor, coordinating):
     make_tip(monitor)
-    make_tip(make_user("other@example.kr", "monitor"))
+    make_tip(monitor_with_account("other@example.kr"))
     answered = make_tip(monitor).case
     answered.accept(by=None)
     answered.answer(decision="adopted", parts=answer_parts(), by=None)

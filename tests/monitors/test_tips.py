@@ -9,11 +9,12 @@ from django.urls import reverse
 from PIL import Image
 
 from civic.cases.models import Attachment, Case
-from monitors import views
 from monitors.models import KINDS, Tip
-from tests.makers import make_user, seoul
+from monitors.views import tips as views
+from tests.makers import seoul
 
 from .conftest import make_tip, tip_form
+from .makers import monitor_with_account
 
 pytestmark = pytest.mark.django_db
 SEND = "/monitors/tips/new/"
@@ -33,7 +34,7 @@ def test_a_tip_becomes_a_case_in_the_monitors_name(at_home, monitor, coordinatin
     assert (tip.case.contact.name, tip.case.contact.email, tip.case.contact.phone) == (
         "김모니터", "monitor@example.kr", "01011112222",
     )  # fmt: skip
-    assert (tip.case.filed_by, tip.case.district.slug, tip.case.department) == (monitor, "mangyeong", coordinating)
+    assert (tip.case.filed_by, tip.case.district.slug, tip.case.department) == (monitor.user, "mangyeong", coordinating)
 
 
 @pytest.mark.parametrize("sort", Tip.Sort.values)
@@ -136,7 +137,7 @@ def test_a_citizen_cannot_send_a_tip(client, citizen, coordinating):
 
 def test_a_monitor_sees_only_the_own_tips(at_home, monitor):
     own = make_tip(monitor, title="내가 본 것")
-    other = make_tip(make_user("other@example.kr", "monitor"), title="남이 본 것")
+    other = make_tip(monitor_with_account("other@example.kr"), title="남이 본 것")
     page = at_home.get("/monitors/tips/").content.decode()
     assert "내가 본 것" in page and "남이 본 것" not in page
     assert at_home.get(reverse("monitors:receipt", args=[own.case.number])).status_code == 200
@@ -144,7 +145,7 @@ def test_a_monitor_sees_only_the_own_tips(at_home, monitor):
 
 
 def test_a_monitor_can_open_the_case_of_the_own_tip_only(at_home, monitor):
-    own, other = make_tip(monitor), make_tip(make_user("other@example.kr", "monitor"))
+    own, other = make_tip(monitor), make_tip(monitor_with_account("other@example.kr"))
     assert at_home.get(own.case.get_absolute_url()).status_code == 200
     assert at_home.get(other.case.get_absolute_url()).status_code == 404
 

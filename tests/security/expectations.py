@@ -106,9 +106,9 @@ EXPECTED: dict[str, Answers] = {
     "petitions:forget": want("405/302"),
     "cases:attachment": want(NO_READING, petitioners=READ, officer=READ, desk=READ, onlookers=READ, superuser=READ),
     # --- Monitors
-    "monitors:mine": members("403/403", monitor=READ, superuser=READ),
-    "monitors:send": members("403/403", monitor=FORM, superuser=FORM),
-    "monitors:receipt": members("403/403", monitor=READ, superuser=NO_READING),
+    "monitors:mine": members("403/403", monitor=READ),
+    "monitors:send": members("403/403", monitor=FORM),
+    "monitors:receipt": members("403/403", monitor=READ),
     # --- Accounts
     "account_login": want(MOVES, visitors=FORM),
     "account_request_login_code": want(MOVES, visitors=FORM),

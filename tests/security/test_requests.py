@@ -98,7 +98,7 @@ def test_a_monitor_cannot_send_in_the_name_of_another(world: World):
     data = {"form_key": uuid.uuid4(), "sort": "idea", "title": "제안", "text": "본문", **EXTRA}
     client.post(reverse("monitors:send"), data)
     tip = Tip.objects.exclude(pk=world.tip.pk).get()
-    assert tip.monitor == world.people["monitor"] and tip.case.contact.user == world.people["monitor"]
+    assert tip.monitor.user == world.people["monitor"] and tip.case.contact.user == world.people["monitor"]
     assert tip.case.progress == "arrived" and tip.case.kind == "proposal"
 
 

@@ -51,6 +51,7 @@ from tests.makers import (
     make_urging,
     make_user,
 )
+from tests.monitors.makers import make_appointment, make_monitor
 from tests.petitions.conftest import image
 from tests.petitions.monday.followed import instruction_in
 from tests.petitions.monday.makers import make_booking, make_session
@@ -127,7 +128,7 @@ def make_world() -> World:
     public.answer(decision="adopted", parts=answer_parts(), by=people["officer"])
     public.publish(title="열린 제목", text="열린 본문", answer="열린 답변", by=people["desk"])
     filing = make_filing(program="monitors", contact=make_contact(user=people["monitor"]), department=nature)
-    tip = Tip.send(filing, monitor=people["monitor"], sort="idea")
+    tip = Tip.send(filing, monitor=make_appointment(make_monitor(people["monitor"])).monitor, sort="idea")
     world = World(case, public, tip, attach(case), attach(case, from_petitioner=False), people)
     world.rows = _rows(world)
     return world

@@ -15,8 +15,8 @@ from civic.people.consents import WORDINGS, Purpose, Wording
 from civic.people.models import Contact, User
 from civic.places.forms import DistrictField
 
-from .models import Tip
-from .program import PROGRAM
+from ..models import Monitor, Tip
+from ..program import PROGRAM
 
 PUBLICATION: Wording = next(wording for wording in WORDINGS if wording.purpose == Purpose.PUBLICATION)
 
@@ -60,15 +60,22 @@ class TipForm(forms.Form):
         kwargs.setdefault("initial", {"form_key": uuid.uuid4()})
         super().__init__(*args, **kwargs)
 
-    def send(self, monitor: User) -> Tip:
+    def send(self, monitor: Monitor, *, by: User) -> Tip:
         """Send the tip in the monitor's name; the same form twice gives the same tip.
+
+        Args:
+            by: who types it: the monitor, or staff for a monitor without an account.
 
         Raises:
             SameKeyOtherContent: the form was sent before with other content.
         """
         given = self.cleaned_data
         contact = Contact(
-            name=str(monitor), phone=monitor.phone, email=monitor.email, user=monitor, language=get_language() or "ko"
+            name=monitor.name,
+            phone=monitor.phone,
+            email=monitor.email,
+            user=monitor.user,
+            language=get_language() or "ko",
         )
         with StoredFiles(given["photos"]) as attachments:
             filing = Filing(
@@ -81,6 +88,6 @@ class TipForm(forms.Form):
                 place=given["place"],
                 consents=[(PUBLICATION.purpose.value, PUBLICATION.version)] if given["publication"] else [],
                 attachments=attachments,
-                by=monitor,
+                by=by,
             )
             return Tip.send(filing, monitor=monitor, sort=given["sort"])

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from civic.cases.models import Case, Category
 from civic.cases.opening import Filing
-from civic.dashboard.demo.lives import live_all
+from civic.dashboard.demo.lives import dice, live_all
 from civic.dashboard.demo.stories import Story
 from civic.people.consents import VERSION
-from civic.people.models import Contact, User
+from civic.people.models import Contact
 from civic.places.models import District
 
-from .models import Tip
+from ..models import Monitor, Tip
 
 COUNT = 20
 WEEKS = 16
@@ -139,17 +139,17 @@ STORIES: tuple[tuple[Tip.Sort, Story], ...] = (
 
 def write_tips(now: datetime | None = None) -> int:
     """Write the demo tips once; returns how many. None without the demo monitor."""
-    monitor = User.objects.filter(email=MONITOR, is_demo=True).first()
+    monitor = Monitor.objects.filter(user__email=MONITOR, is_demo=True).first()
     if monitor is None or Tip.objects.filter(case__is_demo=True).exists():
         return 0
-    chance = random.Random(2021)  # noqa: S311 - the same demonstration every time
+    chance = dice(2021)
     end = now or timezone.now()
     cases = list(_send(chance, monitor, end))
     live_all(cases, chance, end)
     return len(cases)
 
 
-def _send(chance: random.Random, monitor: User, end: datetime) -> Iterator[tuple[Case, Story]]:
+def _send(chance: random.Random, monitor: Monitor, end: datetime) -> Iterator[tuple[Case, Story]]:
     districts = list(District.objects.in_order())
     categories = {row.slug: row for row in Category.objects.select_related("department")}
     moments = sorted(end - timedelta(hours=WEEKS * 7 * 24 * chance.random() ** 1.4) for _one in range(COUNT))
@@ -161,12 +161,12 @@ def _send(chance: random.Random, monitor: User, end: datetime) -> Iterator[tuple
             program="monitors",
             title=story.title.format(place=district.name),
             text=story.text.format(place=district.name),
-            contact=Contact(name=monitor.name, email=monitor.email, user=monitor),
+            contact=Contact(name=monitor.name, email=monitor.email, user=monitor.user),
             category=categories[story.category],
             district=district,
             place="마을 안길",
             consents=[("publication", VERSION)] if chance.random() < 0.7 else [],
-            by=monitor,
+            by=monitor.user,
             at=moment,
             is_demo=True,
         )

@@ -1,10 +1,9 @@
-"""The public page of the program, and what a monitor does: send a tip, follow the own tips."""
+"""A monitor sends a tip, and follows the own tips."""
 
 import uuid
 from datetime import timedelta
 from typing import cast
 
-from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,38 +12,28 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from civic.cases import clock
 from civic.cases.workflow import SameKeyOtherContent
-from civic.dashboard.programpage import program_page
 from civic.people.models import User
 from civic.privacy import throttle
 
-from .forms import PUBLICATION, TipForm
-from .models import Tip
-from .program import PROGRAM
+from ..forms.tip import PUBLICATION, TipForm
+from ..models import Appointment, Monitor, Tip
+from .access import active, member
 
 PAGE_SIZE = 20
 TIPS_AN_HOUR = 30
 
-MAY_SEND = permission_required("monitors.add_tip", raise_exception=True)
 
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """What monitors do, the figures, and what came of their tips."""
-    return render(request, "monitors/home.html", program_page(PROGRAM))
-
-
-@login_required
-@MAY_SEND
+@active
 @require_http_methods(["GET", "HEAD", "POST"])
-def send(request: HttpRequest) -> HttpResponse:
+def send(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """The form of a tip; sent twice it makes one tip."""
     form = TipForm(request.POST, request.FILES) if request.method == "POST" else TipForm()
     status = 200
     if form.is_bound and form.is_valid():
-        monitor = cast(User, request.user)
+        monitor = appointment.monitor
         if throttle.allow("monitors.send", str(monitor.pk), TIPS_AN_HOUR, timedelta(hours=1)):
             try:
-                tip = form.send(monitor)
+                tip = form.send(monitor, by=cast(User, request.user))
             except SameKeyOtherContent:
                 _offer_as_new(form, request.POST)
                 status = 409
@@ -67,24 +56,22 @@ def _offer_as_new(form: TipForm, sent: QueryDict) -> None:
     )
 
 
-@login_required
-@MAY_SEND
+@member
 @require_safe
-def receipt(request: HttpRequest, number: str) -> HttpResponse:
+def receipt(request: HttpRequest, monitor: Monitor, number: str) -> HttpResponse:
     """What the city received, who has it, and by when there is an answer."""
-    own = Tip.objects.of_monitor(cast(User, request.user).pk)
+    own = Tip.objects.of_monitor(monitor)
     tip = get_object_or_404(own.select_related("case__department", "case__district"), case__number=number)
     explanation = clock.explain_if_accepted_at(tip.case.kind, tip.case.accept_due_at, tip.case.own_days)
     return render(request, "monitors/receipt.html", {"tip": tip, "case": tip.case, "explanation": explanation})
 
 
-@login_required
-@MAY_SEND
+@member
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: HttpRequest, monitor: Monitor) -> HttpResponse:
     """The monitor's own tips and where each stands, newest first."""
     before = request.GET.get("before", "")
-    own = Tip.objects.of_monitor(cast(User, request.user).pk).select_related("case__department", "case__district")
+    own = Tip.objects.of_monitor(monitor).select_related("case__department", "case__district")
     tips = list(own.before(before)[: PAGE_SIZE + 1])
     here = reverse("monitors:mine")
     context = {

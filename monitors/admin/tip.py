@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.privacy.paging import CappedPaginator
 
-from .models import Tip
+from ..models import Tip
 
 if TYPE_CHECKING:
     TipAdminBase = admin.ModelAdmin[Tip]

@@ -2,17 +2,19 @@
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.models import Case
 from civic.cases.opening import Filing
-from civic.people.models import User
+
+from .person import Monitor
 
 
 class TipQuerySet(models.QuerySet["Tip"]):
-    def of_monitor(self, user_id: int) -> "TipQuerySet":
-        """One monitor's own tips, newest first."""
-        return self.filter(monitor=user_id).order_by("-pk")
+    def of_monitor(self, monitor: Monitor) -> "TipQuerySet":
+        """One monitor's own tips of all terms, newest first."""
+        return self.filter(monitor=monitor).order_by("-pk")
 
     def before(self, number: str) -> "TipQuerySet":
         """Tips sent before the one with this receipt number; all when there is no such tip in the list."""
@@ -31,22 +33,29 @@ class Tip(models.Model):
         OPINION = "opinion", _("What people say")
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="tip")
-    monitor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("monitor"), on_delete=models.PROTECT, related_name="tips"
-    )
+    monitor = models.ForeignKey(Monitor, verbose_name=_("monitor"), on_delete=models.PROTECT, related_name="tips")
     sort = models.CharField(_("sort"), max_length=20, choices=Sort.choices)
+    chosen_at = models.DateTimeField(_("chosen as a good tip"), null=True, blank=True)
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    chosen_why = models.CharField(_("why it is a good one"), max_length=200, blank=True, default="")
 
     objects = TipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tip")
         verbose_name_plural = _("tips")
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(condition=Q(chosen_at=None) | ~Q(chosen_why=""), name="tip_chosen_why"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_sort_display()} {self.case_id}"
 
     @classmethod
-    def send(cls, filing: Filing, *, monitor: User, sort: str) -> "Tip":
+    def send(cls, filing: Filing, *, monitor: Monitor, sort: str) -> "Tip":
         """A monitor tells the city something: the case and the tip in one transaction.
 
         The same form sent again gives the same tip.

@@ -1,0 +1,1 @@
+"""What monitors do besides assignments: tips, points, rewards, the passport; and what they are told."""

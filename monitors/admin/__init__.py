@@ -1,0 +1,3 @@
+"""The monitors in the workplace of staff."""
+
+from . import tip as tip

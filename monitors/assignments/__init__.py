@@ -1,0 +1,1 @@
+"""Assignments, the reports on them, and what they come to."""

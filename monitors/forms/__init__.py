@@ -1,0 +1,1 @@
+"""Forms of the city monitors, for everybody, for monitors and for staff."""

@@ -1,0 +1,1 @@
+"""Who is a monitor: terms, calls, applications, selection, appointments, dismissals."""

@@ -1,0 +1,1 @@
+"""Pages of the city monitors, for everybody and for monitors."""
