@@ -16,6 +16,13 @@ from .term import Term
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def by_ref(self, ref: str) -> Self:
+        """The one an address names, such as `5-3`; none for anything else."""
+        term, _dash, number = ref.partition("-")
+        if not (term.isascii() and term.isdigit() and number.isascii() and number.isdigit()):
+            return self.none()
+        return self.filter(term__number=int(term[:6]), number=int(number[:6])).select_related("term")
+
     def released(self) -> Self:
         """Ready for the monitors; they see it from `opens_at` on."""
         return self.filter(released_at__isnull=False)
@@ -96,6 +103,11 @@ class Assignment(ForAudience):
     def about(self) -> str:
         """How notices and the access log call it."""
         return f"assignment/{self.pk}"
+
+    @property
+    def ref(self) -> str:
+        """How addresses call it: number of the term and number in it, such as `5-3`. Needs the term."""
+        return f"{self.term.number}-{self.number}"
 
     def state_at(self, at: datetime | None = None) -> State:
         """The state at a moment (now)."""

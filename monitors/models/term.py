@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from civic.places.models import District
@@ -31,7 +32,7 @@ class Section(models.Model):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return self.name
+        return self.name if (get_language() or "ko").startswith("ko") else self.name_en or self.name
 
 
 class TermQuerySet(models.QuerySet["Term"]):

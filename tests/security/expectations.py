@@ -4,54 +4,12 @@
 always about the private case of the world, its file, or a row of the world (see `world.address`).
 """
 
-from .world import ROLES
-
-GROUPS = {
-    "visitors": ("nobody", "guest"),
-    "citizens": ("citizen", "owner", "monitor"),
-    "outside": ("nobody", "guest", "citizen", "owner", "monitor"),
-    "staff": ("officer", "other", "desk", "examiner", "mayor", "administrator", "superuser"),
-    "officers": ("officer", "other"),
-    "onlookers": ("examiner", "mayor"),
-    "petitioners": ("guest", "owner"),
-}
-Answers = dict[str, str]
-LOGIN = "login/login"
-
-
-def want(most: str, **others: str) -> Answers:
-    """`most` for everybody; groups first, then single roles."""
-    answers = dict.fromkeys(ROLES, most)
-    for name, said in others.items():
-        for role in GROUPS.get(name, ()):
-            answers[role] = said
-    return answers | {name: said for name, said in others.items() if name in ROLES}
-
-
-def members(most: str, **others: str) -> Answers:
-    return want(most, **{"visitors": LOGIN, **others})
-
-
-def admin(most: str = "403/403", **others: str) -> Answers:
-    """A page of the workplace: whoever is no staff is led to its sign-in."""
-    return want(most, **{"outside": "302/302", **others})
-
-
-def _pages(model: str, **pages: Answers) -> dict[str, Answers]:
-    """The six pages Django's admin has for a model; nobody may delete through it."""
-    found = {"delete": admin(), "add": admin(), **pages}
-    return {f"admin:{model}_{page}": answers for page, answers in found.items()}
-
-
-READ = "200/405"
-FORM = "200/200"
-MOVES = "302/302"
-HIDDEN = "404/404"
-NO_READING = "404/405"  # somebody else's: as if it did not exist
+from .answers import FORM, HIDDEN, LOGIN, MOVES, NO_READING, READ, Answers, admin, members, pages, want
+from .monitors import MONITORS
 
 PUBLIC = (
     *("home", "privacy-policy", "accessibility", "healthz", "robots", "petitions:home", "petitions:under-14"),
-    *("petitions:mine", "petitions:public", "monitors:home", "consultations:home", "consultations:meeting"),
+    *("petitions:mine", "petitions:public", "consultations:home", "consultations:meeting"),
     *("petitions:monday", "petitions:monday-session"),
     *("seniorvisits:home", "account_inactive", "account_password_reset_completed", "socialaccount_login_cancelled"),
     "outages",
@@ -72,8 +30,6 @@ AUDIT = admin(examiner=FORM, administrator=FORM, superuser=FORM)
 AUDIT_ONE = admin(examiner="200/403", administrator="200/403", superuser="200/403")
 OUTBOX = admin(desk=FORM, examiner=FORM, administrator=FORM, superuser=FORM)
 OUTBOX_ACT = want("405/404", outside="405/302", desk="405/302", administrator="405/302", superuser="405/302")
-TIPS = admin(desk=FORM, onlookers=FORM, superuser=FORM)
-TIPS_ONE = admin(desk="200/403", onlookers="200/403", superuser="200/403")
 ROOT = admin(superuser=FORM)
 
 EXPECTED: dict[str, Answers] = {
@@ -105,10 +61,7 @@ EXPECTED: dict[str, Answers] = {
     "petitions:claim": want("405/404", petitioners="405/302"),
     "petitions:forget": want("405/302"),
     "cases:attachment": want(NO_READING, petitioners=READ, officer=READ, desk=READ, onlookers=READ, superuser=READ),
-    # --- Monitors
-    "monitors:mine": members("403/403", monitor=READ),
-    "monitors:send": members("403/403", monitor=FORM),
-    "monitors:receipt": members("403/403", monitor=READ),
+    **MONITORS,
     # --- Accounts
     "account_login": want(MOVES, visitors=FORM),
     "account_request_login_code": want(MOVES, visitors=FORM),
@@ -189,42 +142,42 @@ EXPECTED: dict[str, Answers] = {
     "admin:cases_case_objections": SHARED,
     "admin:cases_case_add": admin(),
     "admin:cases_case_delete": admin(),
-    **_pages(
+    **pages(
         "cases_agency",
         changelist=DESK_AND_ADMINISTRATOR,
         history=DESK_AND_ADMINISTRATOR,
         change=DESK_AND_ADMINISTRATOR,
         add=DESK_AND_ADMINISTRATOR,
     ),
-    **_pages(
+    **pages(
         "cases_category",
         changelist=DESK_AND_ADMINISTRATOR,
         history=DESK_AND_ADMINISTRATOR,
         change=DESK_AND_ADMINISTRATOR,
         add=ADMINISTRATOR,
     ),
-    **_pages(
+    **pages(
         "cases_answertemplate",
         changelist=WRITTEN_BY_DESK,
         history=WRITTEN_BY_DESK,
         change=admin(officers="200/403", desk=FORM, administrator=FORM, superuser=FORM),
         add=DESK_AND_ADMINISTRATOR,
     ),
-    **_pages(
+    **pages(
         "cases_holiday",
         changelist=DESK_AND_ADMINISTRATOR,
         history=DESK_AND_ADMINISTRATOR,
         change=DESK_AND_ADMINISTRATOR,
         add=DESK_AND_ADMINISTRATOR,
     ),
-    **_pages(
+    **pages(
         "cases_outage",
         changelist=DESK_AND_ADMINISTRATOR,
         history=DESK_AND_ADMINISTRATOR,
         change=DESK_AND_ADMINISTRATOR,
         add=DESK_AND_ADMINISTRATOR,
     ),
-    **_pages(
+    **pages(
         "cases_kindperiod",
         changelist=DESK_AND_ADMINISTRATOR,
         history=DESK_AND_ADMINISTRATOR,
@@ -232,22 +185,22 @@ EXPECTED: dict[str, Answers] = {
         add=ADMINISTRATOR,
     ),
     # The report of the world is the officer's own; of others' nobody learns that they exist.
-    **_pages(
+    **pages(
         "cases_conductreport",
         changelist=admin(officers=FORM, desk=FORM, superuser=FORM),
         history=admin(MOVES, officer=FORM, desk=FORM, superuser=FORM),
         change=admin(officer="200/403", other="302/403", desk="200/403", superuser="200/403"),
         evidence=admin("403/405", officer=READ, other=NO_READING, desk=READ, superuser=READ),
     ),
-    **_pages(
+    **pages(
         "cases_restriction",
         changelist=admin(desk=FORM, superuser=FORM),
         history=admin(desk=FORM, superuser=FORM),
         change=admin(desk="200/403", superuser="200/403"),
     ),
-    **_pages("reminders_reminder", changelist=AUDIT, history=AUDIT, change=AUDIT_ONE),
-    **_pages("privacy_accesslog", changelist=AUDIT, history=AUDIT, change=AUDIT_ONE),
-    **_pages(
+    **pages("reminders_reminder", changelist=AUDIT, history=AUDIT, change=AUDIT_ONE),
+    **pages("privacy_accesslog", changelist=AUDIT, history=AUDIT, change=AUDIT_ONE),
+    **pages(
         "notices_notice",
         changelist=OUTBOX,
         history=OUTBOX,
@@ -255,37 +208,36 @@ EXPECTED: dict[str, Answers] = {
         send_again=OUTBOX_ACT,
         delivered=OUTBOX_ACT,
     ),
-    **_pages(
+    **pages(
         "organization_department",
         changelist=DESK_AND_ADMINISTRATOR,
         history=DESK_AND_ADMINISTRATOR,
         change=admin(desk="200/403", administrator=FORM, superuser=FORM),
         add=ADMINISTRATOR,
     ),
-    **_pages(
+    **pages(
         "organization_officer",
         changelist=ADMINISTRATOR,
         history=ADMINISTRATOR,
         change=ADMINISTRATOR,
         add=ADMINISTRATOR,
     ),
-    **_pages(
+    **pages(
         "people_user",
         changelist=ADMINISTRATOR,
         history=ADMINISTRATOR,
         change=admin(administrator="200/302", superuser=FORM),
         add=ADMINISTRATOR,
     ),
-    **_pages(
+    **pages(
         "auth_group",
         changelist=ADMINISTRATOR,
         history=ADMINISTRATOR,
         change=admin(administrator="200/403", superuser="200/403"),
     ),
-    **_pages("places_district", changelist=ADMINISTRATOR, history=ADMINISTRATOR, change=ADMINISTRATOR),
-    **_pages("monitors_tip", changelist=TIPS, history=TIPS, change=TIPS_ONE),
+    **pages("places_district", changelist=ADMINISTRATOR, history=ADMINISTRATOR, change=ADMINISTRATOR),
     # The Mondays: whoever may see them reads, whoever runs them acts; the administrator sets the plan.
-    **_pages(
+    **pages(
         "petitions_session",
         changelist=MONDAYS,
         history=MONDAYS,
@@ -294,14 +246,14 @@ EXPECTED: dict[str, Answers] = {
         verb=RUNS_MONDAYS,
         booked=admin(desk="302/200", mayor="302/200", superuser="302/200"),  # that booking is over
     ),
-    **_pages(
+    **pages(
         "petitions_mondayplan",
         changelist=admin(administrator=MOVES, superuser=MOVES),
         history=ADMINISTRATOR,
         change=ADMINISTRATOR,
     ),
     # The review of the world is asked of the officer's department, for the private case.
-    **_pages(
+    **pages(
         "petitions_review",
         changelist=admin(READ, administrator="403/405"),
         change=REVIEW,
@@ -310,7 +262,7 @@ EXPECTED: dict[str, Answers] = {
         ask=admin(desk=FORM, mayor=FORM, superuser=FORM),
     ),
     # The instruction of the world is about the private case, which the officer's department is to carry out.
-    **_pages(
+    **pages(
         "petitions_instruction",
         changelist=admin(officers=READ, desk=READ, onlookers=READ, superuser=READ),
         change=INSTRUCTION,
@@ -320,7 +272,7 @@ EXPECTED: dict[str, Answers] = {
         give=admin(desk=FORM, mayor=FORM, superuser=FORM),
         export=admin("405/403", outside=MOVES, desk="405/200", onlookers="405/200", superuser="405/200"),
     ),
-    **_pages(
+    **pages(
         "consultations_meeting",
         changelist=SHARED,
         history=SHARED,
@@ -328,14 +280,14 @@ EXPECTED: dict[str, Answers] = {
         add=WRITTEN_BY_OFFICERS,
         suggestions=WRITTEN_BY_OFFICERS,
     ),
-    **_pages(
+    **pages(
         "seniorvisits_seniorcentre",
         changelist=SHARED,
         history=SHARED,
         change=CHANGED_BY_OFFICERS,
         add=WRITTEN_BY_OFFICERS,
     ),
-    **_pages(
+    **pages(
         "seniorvisits_visit",
         changelist=SHARED,
         history=SHARED,

@@ -46,32 +46,18 @@ from tests.makers import (
     make_category,
     make_contact,
     make_department,
-    make_filing,
     make_officer,
     make_urging,
     make_user,
 )
-from tests.monitors.makers import make_appointment, make_monitor
 from tests.petitions.conftest import image
 from tests.petitions.monday.followed import instruction_in
 from tests.petitions.monday.makers import make_booking, make_session
 from tests.seniorvisits.conftest import make_centre, make_visit
 
-# Who asks. `guest` showed number and access code; `owner` is signed in as the petitioner; `monitor` sent a tip.
-ROLES = (
-    "nobody",
-    "guest",
-    "citizen",
-    "owner",
-    "monitor",
-    "officer",
-    "other",
-    "desk",
-    "examiner",
-    "mayor",
-    "administrator",
-    "superuser",
-)
+from . import monitors
+from .answers import ROLES as ROLES
+
 STAFF = ROLES[5:]
 
 
@@ -127,8 +113,7 @@ def make_world() -> World:
     public.accept(by=people["officer"])
     public.answer(decision="adopted", parts=answer_parts(), by=people["officer"])
     public.publish(title="열린 제목", text="열린 본문", answer="열린 답변", by=people["desk"])
-    filing = make_filing(program="monitors", contact=make_contact(user=people["monitor"]), department=nature)
-    tip = Tip.send(filing, monitor=make_appointment(make_monitor(people["monitor"])).monitor, sort="idea")
+    tip = monitors.send_tip(people["monitor"], nature)
     world = World(case, public, tip, attach(case), attach(case, from_petitioner=False), people)
     world.rows = _rows(world)
     return world
@@ -191,7 +176,7 @@ def _rows(world: World) -> dict[str, Any]:
         "auth_group": world.people["officer"].groups.get(),
         "places_district": world.case.district,
         "privacy_accesslog": AccessLog.objects.all()[0],
-        "monitors_tip": world.tip,
+        **monitors.rows(world.tip),
         "petitions_session": (monday := make_session()),
         "petitions_booking": make_booking(monday, world.public, state="heard", position=0, queue_number=1),
         "petitions_mondayplan": MondayPlan.current(),
@@ -252,7 +237,7 @@ def address(name: str, world: World) -> str:
         "admin:petitions_review_ask": [world.case.pk],
         "admin:petitions_review_file": [world.rows["petitions_review"].pk, token],
         "admin:petitions_instruction_photo": [world.rows["petitions_instruction"].pk, world.office_file.token],
-        "monitors:receipt": [world.tip.case.number],
+        **monitors.addresses(world),
         "consultations:meeting": [world.rows["consultations_meeting"].pk],
         "cases:attachment": [token],
         "mfa_remove_webauthn": [1],
