@@ -23,7 +23,19 @@ class Nothing:
     """
 
     _GO_ON = frozenset(
-        {"all", "filter", "exclude", "order_by", "select_related", "values_list", "values", "only", "open", "of_now"}
+        {
+            "all",
+            "exclude",
+            "filter",
+            "of_now",
+            "only",
+            "open",
+            "order_by",
+            "prefetch_related",
+            "select_related",
+            "values",
+            "values_list",
+        }
     )
 
     def __iter__(self) -> Iterator[Any]:
@@ -83,6 +95,21 @@ def look(cases: "Sequence[Case]") -> None:
         if pk in by_pk:
             del by_pk[pk].__dict__[KEPT][names[place]]
     prefetch_related_objects([case for case in cases if not has_none(case, "suspensions")], "suspensions")
+
+
+def look_for(case: "Case", *names: str) -> None:
+    """Note of which of these relations a case has no rows, and read its suspensions: for a page that asks for many.
+
+    Args:
+        names: as the case calls its rows, `"answers"`; those of programs too.
+    """
+    relations = [row for row in type(case)._meta.related_objects if row.get_accessor_name() in names]
+    with connection.cursor() as cursor:
+        cursor.execute(_which(relations, "= %s"), [case.pk] * len(relations))
+        have = {relations[place].get_accessor_name() for place, _pk in cursor.fetchall()}
+    case.__dict__.setdefault(KEPT, {}).update({name: NOTHING for name in names if name not in have})
+    if not has_none(case, "suspensions"):
+        prefetch_related_objects([case], "suspensions")
 
 
 @cache

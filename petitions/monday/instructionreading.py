@@ -87,7 +87,7 @@ def _days_words(days: int) -> str:
 
 def lines(case: Case) -> list[Line]:
     """The instructions of a case in their order, with their photos."""
-    rows = Instruction.objects.filter(case=case).select_related("department", "officer", "session").order_by("number")
+    rows = case.instructions.select_related("department", "officer", "session").order_by("number")
     found = list(rows.prefetch_related("photos__attachment"))
     today = timezone.localdate()
     for row in found:

@@ -41,7 +41,7 @@ def can_book(case: Case) -> bool:
 
 def bookings_of(case: Case) -> list[Booking]:
     """All bookings of a case, the one that counts first: the live one, else the last one."""
-    rows = list(Booking.objects.filter(case=case).select_related("session").order_by("-pk"))
+    rows = list(case.bookings.select_related("session").order_by("-pk"))
     for row in rows:
         row.case = case  # it is this one; no page asks for it again
     return sorted(rows, key=lambda row: not row.is_live)

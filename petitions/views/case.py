@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from civic.cases import clock
+from civic.cases import beside, clock
 from civic.cases.announcing import is_announced
 from civic.cases.forms.uploads import StoredFiles
 from civic.cases.law import KINDS
@@ -26,6 +26,9 @@ from ..forms import VerbForm
 from ..forms.case import FORMS, form_for
 from ..monday import ownbooking
 from ..monday.instructionreading import photos_of, promises
+
+# Rows of a petition the page asks for, some of them several times; most petitions have none of most.
+ASKED_FOR = ("answers", "bookings", "consent_requests", "demands", "instructions", "objections", "suspensions")
 
 
 def own_case(request: HttpRequest, number: str) -> tuple[Case, User | Petitioner] | None:
@@ -70,6 +73,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         return not_found(request, number)
     case, by = found
+    beside.look_for(case, *ASKED_FOR)
     acts = acts_of(case, by)
     attachments = list(case.attachments.all())
     answers = list(case.answers.select_related("department", "by"))

@@ -66,7 +66,7 @@ class TestThePage:
         assert set(ENDINGS) == set(Ending)
 
     def test_it_takes_few_queries_also_with_questions(self, guest: Citizen, asked, django_assert_max_num_queries):
-        with django_assert_max_num_queries(17):  # three of the Mondays
+        with django_assert_max_num_queries(12):
             show(guest, asked)
 
     def test_it_says_when_the_letters_are_left_out(self, guest: Citizen, running, settings):
