@@ -15,9 +15,9 @@ def _panel(period: Period, district: str | None) -> Sequence[Figure]:
 
 
 def _demo() -> str:
-    from .demo import write_tips
+    from .demo import write_demo
 
-    return f"{write_tips()} tips"
+    return write_demo()
 
 
 PROGRAM = Program(

@@ -1,3 +1,3 @@
 """Believable monitors of the demonstration. Invented; nobody's words are quoted."""
 
-from .tips import write_tips as write_tips
+from .everything import write_demo as write_demo

@@ -1,0 +1,181 @@
+"""The people of the demonstration: two terms over nineteen districts. All names and numbers are invented."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from civic.people.models import User
+from civic.people.models.contact import plain_name
+from civic.places.models import District
+from civic.privacy.blindindex import blind_index
+
+from ..models import Appointment, DistrictSeats, Gender, Monitor, Occupation, Quota, Section, Term
+from .names import FAMILIES, OLD, OLDER, YOUNGER
+from .stage import SEATS, Stage
+
+FORMER_SEATS = 124
+REAPPOINTED = 36  # of the former term; one of them signs in as the demo monitor
+SIDES: dict[str, dict[str, int]] = {
+    Quota.Side.GENDER: {"female": 66, "male": 66},
+    Quota.Side.AGE: {"20s": 14, "30s": 22, "40s": 32, "50s": 36, "60s": 28},
+    Quota.Side.OCCUPATION: {
+        "farming": 40,
+        "home": 20,
+        "employee": 24,
+        "business": 22,
+        "profession": 8,
+        "student": 6,
+        "retired": 8,
+        "other": 4,
+    },
+}
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who is appointed in a term; in the order of the seats."""
+
+    term: Term
+    appointments: list[Appointment] = field(default_factory=list)
+
+
+def write_terms(stage: Stage) -> tuple[Term, Term]:
+    """A finished term and that of today, with seats for each district and the balance aimed at."""
+    former = Term(number=6, seats=FORMER_SEATS, is_demo=True, starts_on=stage.former_start)
+    former.ends_on = stage.start - timedelta(days=1)
+    current = Term(number=7, seats=SEATS, is_demo=True, starts_on=stage.start, ends_on=stage.end_of_term)
+    Term.objects.bulk_create([former, current])
+    for term in (former, current):
+        shares = seats_by_population(stage.districts, term.seats)
+        DistrictSeats.objects.bulk_create(
+            DistrictSeats(term=term, district_id=slug, seats=seats) for slug, seats in shares.items()
+        )
+    Quota.objects.bulk_create(
+        Quota(term=current, side=side, value=value, people=people)
+        for side, parts in SIDES.items()
+        for value, people in parts.items()
+    )
+    return former, current
+
+
+def seats_by_population(districts: Sequence[District], total: int, least: int = 3) -> dict[str, int]:
+    """Seats in proportion to the residents, a few at least for the smallest; they sum up to the total."""
+    people = sum(district.population for district in districts)
+    exact = {row.slug: max(float(least), total * row.population / people) for row in districts}
+    seats = {slug: int(share) for slug, share in exact.items()}
+    while sum(seats.values()) != total:
+        missing = total - sum(seats.values())
+        step = 1 if missing > 0 else -1
+        slug = max(exact, key=lambda slug: (exact[slug] - seats[slug]) * step if seats[slug] + step >= least else -999)
+        seats[slug] += step
+    return seats
+
+
+class Register:
+    """Invents people, none twice."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.number, self.names = stage, 1000, {""}
+
+    def person(self, chance: random.Random) -> Monitor:
+        """Somebody of a likely age, occupation and way to be reached; not saved."""
+        self.number += 1
+        gender = chance.choices([Gender.FEMALE, Gender.MALE, Gender.UNSAID], [49, 48, 3])[0]
+        decade = _pick(chance, SIDES[Quota.Side.AGE])
+        age = int(decade[0]) * 10 + chance.randint(0, 9 if decade != "60s" else 14)
+        reached = chance.random()
+        return Monitor(
+            name=self._name(chance, gender, age),
+            phone=f"0100000{self.number:04d}",
+            email=f"m{self.number}@demo.example" if reached < 0.86 else "",
+            gender=gender,
+            birth_year=self.stage.day.year - age,
+            occupation=self._occupation(chance, age),
+            texts_since=self.stage.began if 0.3 < reached < 0.97 else None,
+            name_shown_since=self.stage.began if chance.random() < 0.3 else None,
+            is_demo=True,
+        )
+
+    def _name(self, chance: random.Random, gender: str, age: int) -> str:
+        names = OLDER if age >= OLD else YOUNGER
+        name = ""
+        while name in self.names:
+            name = chance.choice(FAMILIES) + chance.choice(names.get(gender) or names["female"])
+        self.names.add(name)
+        return name
+
+    def _occupation(self, chance: random.Random, age: int) -> str:
+        if age < 26 and chance.random() < 0.6:
+            return Occupation.STUDENT
+        parts = {key: share for key, share in SIDES[Quota.Side.OCCUPATION].items() if key != Occupation.STUDENT}
+        if age < 58:
+            parts.pop(Occupation.RETIRED)
+        return _pick(chance, parts)
+
+
+def write_people(stage: Stage, former: Term, current: Term, user: User) -> tuple[Cast, Cast]:
+    """Everybody appointed in the two terms; whoever served well in the first is there again."""
+    register = Register(stage)
+    chance = stage.chance
+    first = Monitor.objects.filter(user=user).first() or Monitor(user=user)
+    mine = register.person(chance)
+    for name in ("phone", "birth_year", "texts_since"):
+        setattr(first, name, getattr(mine, name))
+    first.name, first.email, first.is_demo = user.name, user.email, True
+    first.gender, first.occupation, first.name_shown_since = Gender.FEMALE, Occupation.FARMING, stage.began
+    first.save()
+    fresh = save_people(register.person(chance) for _one in range(FORMER_SEATS - 1))
+    before = [first, *fresh]
+    after = before[:REAPPOINTED] + save_people(register.person(chance) for _one in range(SEATS - REAPPOINTED))
+    return _appoint(stage, former, before, 1), _appoint(stage, current, after, 2)
+
+
+def save_people(people: Iterator[Monitor]) -> list[Monitor]:
+    """Save invented people in one statement, with what `Monitor.save` keeps beside the encrypted values."""
+    rows = list(people)
+    for row in rows:
+        row.name_index = blind_index(plain_name(row.name), "name")
+        row.phone_index = blind_index(row.phone, "phone")
+        row.email_index = blind_index(row.email, "email")
+    return Monitor.objects.bulk_create(rows)
+
+
+def _appoint(stage: Stage, term: Term, people: list[Monitor], nth: int) -> Cast:
+    """A seat for each, the first ones for the `nth` time when they were there before."""
+    homes = _homes(stage, term, people)
+    sections = list(Section.objects.filter(is_used=True))
+    told = stage.moment(term.starts_on - timedelta(days=12), 14)
+    rows = [
+        Appointment(
+            monitor=person,
+            term=term,
+            seat=seat,
+            nth=nth if seat <= REAPPOINTED else 1,
+            district_id=stage.homes.get(person.pk) or homes.pop(),
+            section=sections[seat % len(sections)],
+            starts_on=term.starts_on,
+            ends_on=term.ends_on,
+            appointed_at=told,
+            appointed_by=stage.desk,
+            is_demo=True,
+        )
+        for seat, person in enumerate(people, 1)
+    ]
+    stage.homes.update((row.monitor_id, row.district_id) for row in rows)
+    return Cast(term, Appointment.objects.bulk_create(rows))
+
+
+def _homes(stage: Stage, term: Term, people: list[Monitor]) -> list[str]:
+    """The districts of those whose home is not known yet, so that each district has its seats."""
+    left = seats_by_population(stage.districts, term.seats)
+    for person in people:
+        if person.pk in stage.homes:
+            left[stage.homes[person.pk]] -= 1
+    homes = [slug for slug, seats in left.items() for _one in range(max(0, seats))]
+    stage.chance.shuffle(homes)
+    return homes
+
+
+def _pick(chance: random.Random, parts: dict[str, int]) -> str:
+    return chance.choices(list(parts), list(parts.values()))[0]
