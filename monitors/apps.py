@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class MonitorsConfig(AppConfig):
     name = "monitors"
     verbose_name = _("City monitors")
+
+    def ready(self) -> None:
+        from .assignments import reminders
+
+        reminders.register_kinds()

@@ -18,6 +18,8 @@ MONITORS: dict[str, Answers] = {
     # --- For everybody
     "monitors:home": want(READ),
     # --- For monitors
+    "monitors:assignments": members("403/403", monitor=READ),
+    "monitors:assignment": members("403/403", monitor=READ),
     "monitors:mine": members("403/403", monitor=READ),
     "monitors:send": members("403/403", monitor=FORM),
     "monitors:receipt": members("403/403", monitor=READ),
@@ -52,4 +54,7 @@ def rows(tip: Tip) -> dict[str, Any]:
 
 def addresses(world: "World") -> dict[str, list[Any]]:
     """What the addresses name that are not about one row of the admin."""
-    return {"monitors:receipt": [world.tip.case.number]}
+    return {
+        "monitors:receipt": [world.tip.case.number],
+        "monitors:assignment": [world.rows["monitors_assignment"].ref],
+    }
