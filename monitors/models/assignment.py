@@ -69,6 +69,8 @@ class Assignment(ForAudience):
     released_at = models.DateTimeField(_("released"), null=True, blank=True, editable=False)
     summary = models.TextField(_("what we learned"), blank=True, default="")
     outcome = models.TextField(_("what the city does about it"), blank=True, default="")
+    # What staff picked of texts and photos for the results, as `assignments.sharing` writes it.
+    shown = models.JSONField(default=list, blank=True, editable=False)
     shared_at = models.DateTimeField(_("shared with the monitors"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     made_by = models.ForeignKey(
