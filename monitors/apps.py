@@ -8,5 +8,7 @@ class MonitorsConfig(AppConfig):
 
     def ready(self) -> None:
         from .assignments import reminders
+        from .membership import termend
 
         reminders.register_kinds()
+        termend.register_kinds()

@@ -1,7 +1,7 @@
 """What a monitor is written about being appointed, moved to another section, or dismissed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -53,3 +53,65 @@ def _welcome(
     letters.tell(
         [Addressee.of(row) for row in people], f"{term.about}/appointed", compose, about=term.about, by_text=True, at=at
     )
+
+
+def dismissal_key(row: Appointment) -> str:
+    """Of the letter about this very dismissal."""
+    return f"{row.about}/dismissed/{row.version}"
+
+
+def dismissed(row: Appointment, at: datetime) -> None:
+    """That the time in office ends early, why, and until when the monitor can write."""
+    day, ground = row.dismissed_on or row.ends_on, Appointment.Ground(row.ground)
+
+    def compose() -> Message:
+        facts = [(_("First day out of office"), day_words(day)), (_("Ground"), str(ground.label))]
+        if row.ground_words:
+            facts.append((_("In words"), row.ground_words))
+        return Message(
+            headline=_("Your time as a city monitor ends"),
+            paragraphs=[
+                _("You are a city monitor until the day before the day named below."),
+                _("What you did stays on your page for you to read. Thank you for looking closely for the city."),
+                _("If you think this is a mistake, please call us."),
+            ],
+            facts=facts,
+            short=_("You are out of office from %(day)s on.") % {"day": day_words(day)},
+        )
+
+    _to(row, dismissal_key(row), compose, at)
+
+
+def stays(row: Appointment, at: datetime) -> None:
+    """That the letter of dismissal no longer counts."""
+
+    def compose() -> Message:
+        return Message(
+            headline=_("You stay a city monitor"),
+            paragraphs=[_("We wrote to you that your time in office ends. That no longer counts: you stay as before.")],
+            facts=[(_("Last day"), day_words(row.ends_on))],
+            path=HOME if row.monitor.user_id else "",
+            button=_("My page") if row.monitor.user_id else "",
+        )
+
+    _to(row, f"{row.about}/stays/{row.version}", compose, at)
+
+
+def moved(row: Appointment, at: datetime) -> None:
+    """To which section and district the monitor belongs now."""
+
+    def compose() -> Message:
+        section = str(row.section) if row.section is not None else _("none")
+        return Message(
+            headline=_("Your section or district has changed"),
+            paragraphs=[_("From now on you are a city monitor with these.")],
+            facts=[(_("Section"), section), (_("District"), str(row.district))],
+            path=HOME if row.monitor.user_id else "",
+            button=_("My page") if row.monitor.user_id else "",
+        )
+
+    _to(row, f"{row.about}/moved/{row.version}", compose, at)
+
+
+def _to(row: Appointment, key: str, compose: Callable[[], Message], at: datetime) -> None:
+    letters.tell([Addressee.of(row)], key, compose, about=row.about, by_text=True, at=at)

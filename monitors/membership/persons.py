@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -66,7 +65,7 @@ class Person:
             language=row.language,
             texts_agreed=row.texts_agreed,
             name_shown=row.name_shown,
-            user=cast("User | None", row.user),
+            user=row.user,
             is_demo=row.is_demo,
             newest_word=True,
         )

@@ -89,6 +89,7 @@ class Appointment(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     dismissed_on = models.DateField(_("dismissed on"), null=True, blank=True, help_text=_("First day out of office."))
+    dismissed_at = models.DateTimeField(_("dismissal decided"), null=True, blank=True, editable=False)
     ground = models.CharField(_("ground"), max_length=12, choices=Ground, blank=True, default="")
     ground_words = models.CharField(_("the ground in words"), max_length=300, blank=True, default="")
     dismissed_by = models.ForeignKey(
