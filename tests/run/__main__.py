@@ -15,6 +15,7 @@ from tests.run import browser, catalogue, packages, steps
 from tests.run.postgres import NoServer, postgres
 from tests.run.redisserver import redis_server
 from tests.run.summary import Result, close, heading, say
+from tests.run.variables import share_bytecode
 
 PARALLEL = min(8, max(3, os.cpu_count() or 1))  # more than processors: tests wait for the database, too
 
@@ -28,6 +29,7 @@ def main(arguments: list[str]) -> int:
         return 2
     started = time.monotonic()
     with _folder() as folder:
+        share_bytecode(folder / "bytecode")
         if not arguments:
             _complete_machine()
         results = steps.checks(folder / "checks")

@@ -1,7 +1,8 @@
-"""Which environment variables the portal reads, and an environment without them."""
+"""Which environment variables the portal reads, an environment without them, and what the run adds."""
 
 import os
 import re
+import sys
 from pathlib import Path
 
 from tests.run import ROOT
@@ -26,3 +27,13 @@ def clean_environment(**values: str) -> dict[str, str]:
     portal = read_by_settings()
     kept = {name: value for name, value in os.environ.items() if name not in portal}
     return {**kept, "DJANGO_SETTINGS_MODULE": "civic.settings", **values}
+
+
+def share_bytecode(folder: Path) -> None:
+    """Let the processes of this run share compiled Python in `folder` where the machine keeps none.
+
+    Many images set PYTHONDONTWRITEBYTECODE: each of some hundred processes would compile Django and the portal anew.
+    """
+    if sys.dont_write_bytecode:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
