@@ -25,6 +25,12 @@ class CallQuerySet(models.QuerySet["Call"]):
         day = day or timezone.localdate()
         return self.filter(released_at__isnull=False, opens_on__lte=day, closes_on__gte=day).order_by("closes_on", "pk")
 
+    def announced(self) -> Self:
+        """What everybody may read of: open ones, those to come, and those whose selection goes on."""
+        return (
+            self.filter(released_at__isnull=False, decided_at=None).select_related("term").order_by("closes_on", "pk")
+        )
+
 
 class Call(models.Model):
     """A call for applications: for a whole term, or for seats that fell vacant (결원 충원)."""
@@ -58,6 +64,11 @@ class Call(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def about(self) -> str:
+        """How the access log and notices call it."""
+        return f"call/{self.pk}"
+
     def is_open(self, day: date | None = None) -> bool:
         """Whether it takes applications."""
         return self.released_at is not None and self.opens_on <= (day or timezone.localdate()) <= self.closes_on
@@ -67,6 +78,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def standing(self) -> Self:
         """Not withdrawn."""
         return self.exclude(state=Application.State.WITHDRAWN)
+
+    def of_user(self, user_id: int) -> Self:
+        """Those of one account, the newest first."""
+        return self.filter(user=user_id).order_by("-received_at", "-pk")
 
     def with_phone(self, phone: str) -> Self:
         return self.filter(phone_index=blind_index(phone, "phone"))

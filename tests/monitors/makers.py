@@ -7,7 +7,18 @@ from typing import Any
 from django.utils import timezone
 
 from civic.places.models import District
-from monitors.models import Appointment, Assignment, Monitor, Question, Report, Section, Term
+from monitors.models import (
+    Announcement,
+    Application,
+    Appointment,
+    Assignment,
+    Call,
+    Monitor,
+    Question,
+    Report,
+    Section,
+    Term,
+)
 from tests.makers import make_user
 
 _counter = itertools.count(1)
@@ -114,3 +125,41 @@ def make_report(assignment: Assignment, appointment: Appointment, *, at: datetim
         is_late=at >= assignment.closes_at,
         **kw,
     )
+
+
+def make_call(term: Term | None = None, *, released: bool = True, **kw: Any) -> Call:
+    """A call that takes applications since yesterday, for ten days; in the term of today unless told otherwise."""
+    today = timezone.localdate()
+    kw.setdefault("opens_on", today - timedelta(days=1))
+    kw.setdefault("closes_on", today + timedelta(days=9))
+    kw.setdefault("title", "시정모니터를 모집합니다")
+    kw.setdefault("text", "우리 동네를 살필 분을 찾습니다.")
+    return Call.objects.create(term=term or current_term(), released_at=timezone.now() if released else None, **kw)
+
+
+def make_application(call: Call | None = None, **kw: Any) -> Application:
+    """Somebody who has applied. `district` may be a slug."""
+    number = next(_counter)
+    district = kw.pop("district", None) or District.objects.in_order().first()
+    if isinstance(district, str):
+        district = District.objects.get(slug=district)
+    kw.setdefault("number", f"M-2026-{number:04d}")
+    kw.setdefault("code", "K7QP-M3XD")
+    kw.setdefault("name", f"지원자{number}")
+    kw.setdefault("phone", f"010{number:08d}")
+    kw.setdefault("birth_year", 1980)
+    kw.setdefault("occupation", "farming")
+    kw.setdefault("consent_version", "2026-11")
+    kw.setdefault("received_at", timezone.now())
+    return Application.objects.create(call=call or make_call(), district=district, **kw)
+
+
+def make_announcement(*people: Appointment, sent: bool = True, **kw: Any) -> Announcement:
+    """A notice to these monitors, sent and not read by anybody; with `sent=False` a draft."""
+    kw.setdefault("term", people[0].term if people else current_term())
+    kw.setdefault("title", "간담회를 엽니다")
+    kw.setdefault("text", "다음 주 화요일 오후 2시에 시청에서 만납니다.\n\n꼭 와 주십시오.")
+    row = Announcement.objects.create(sent_at=timezone.now() if sent else None, **kw)
+    for person in people:
+        row.readings.create(appointment=person)
+    return row

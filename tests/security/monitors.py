@@ -4,27 +4,57 @@ from typing import TYPE_CHECKING, Any
 
 from monitors.models import Appointment, Tip
 from tests.makers import make_contact, make_filing
-from tests.monitors.makers import make_appointment, make_assignment, make_monitor, make_report
+from tests.monitors.makers import (
+    make_announcement,
+    make_application,
+    make_appointment,
+    make_assignment,
+    make_call,
+    make_monitor,
+    make_report,
+)
 
-from .answers import FORM, READ, Answers, admin, members, pages, want
+from .answers import FORM, HIDDEN, MOVES, NO_READING, READ, Answers, admin, members, pages, want
 
 if TYPE_CHECKING:
     from .world import World
 
 TIPS = admin(desk=FORM, onlookers=FORM, superuser=FORM)
 TIPS_ONE = admin(desk="200/403", onlookers="200/403", superuser="200/403")
+NOTICES = admin("403/405", desk=READ, superuser=READ)
 
 MONITORS: dict[str, Answers] = {
     # --- For everybody
     "monitors:home": want(READ),
+    # --- Calls and applications: the application of the world is somebody's who has no account
+    "monitors:join": want(READ),
+    "monitors:apply": want(FORM, monitor="200/409"),  # in office already
+    "monitors:join-mine": want(FORM),
+    "monitors:join-application": want(NO_READING),
+    "monitors:join-receipt": want(NO_READING),
+    "monitors:join-withdraw": want(HIDDEN),
+    "monitors:join-forget": want("405/302"),
     # --- For monitors
     "monitors:assignments": members("403/403", monitor=READ),
     "monitors:assignment": members("403/403", monitor=READ),
     "monitors:mine": members("403/403", monitor=READ),
     "monitors:send": members("403/403", monitor=FORM),
     "monitors:receipt": members("403/403", monitor=READ),
+    "monitors:notices": members("403/403", monitor=READ),
+    "monitors:notice": members("403/403", monitor=READ),
     # --- For staff
     **pages("monitors_tip", changelist=TIPS, history=TIPS, change=TIPS_ONE),
+    **pages(
+        "monitors_announcement",
+        changelist=NOTICES,
+        change=NOTICES,
+        history=admin(desk=FORM, superuser=FORM),
+        add=admin(desk=FORM, superuser=FORM),
+        edit=admin(desk=MOVES, superuser=MOVES),  # it was sent
+        act=admin("405/403", desk="405/302", superuser="405/302"),
+        readers=NOTICES,
+        told=admin("405/403", desk="405/302", superuser="405/302"),
+    ),
 }
 
 
@@ -47,14 +77,24 @@ def rows(tip: Tip) -> dict[str, Any]:
         "monitors_tip": tip,
         "monitors_monitor": somebody.monitor,
         "monitors_term": somebody.term,
+        "monitors_call": (call := make_call(somebody.term)),
+        "monitors_application": make_application(call),
         "monitors_assignment": assignment,
+        "monitors_announcement": make_announcement(somebody, *tip.monitor.appointments.all()),
         "monitors_report": make_report(assignment, somebody),
     }
 
 
 def addresses(world: "World") -> dict[str, list[Any]]:
     """What the addresses name that are not about one row of the admin."""
+    application = world.rows["monitors_application"].number
+    announcement = world.rows["monitors_announcement"]
     return {
+        "monitors:notice": [announcement.pk],
+        "admin:monitors_announcement_act": [announcement.pk, "remind"],
+        "admin:monitors_announcement_told": [announcement.pk, announcement.readings.first().appointment_id],
         "monitors:receipt": [world.tip.case.number],
+        "monitors:apply": [world.rows["monitors_call"].pk],
+        **{f"monitors:join-{page}": [application] for page in ("application", "receipt", "withdraw", "forget")},
         "monitors:assignment": [world.rows["monitors_assignment"].ref],
     }
