@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,12 @@ def _panel(period: Period, district: str | None) -> Sequence[Figure]:
     from .stats import panel
 
     return panel(period, district)
+
+
+def _follow(case: Any, event: Any) -> None:
+    from .activity import tips
+
+    tips.follow(case, event)
 
 
 def _demo() -> str:
@@ -39,5 +46,6 @@ PROGRAM = Program(
             _("report of the city's autonomous administration division, 2021"),
         ),
     ),
+    on_event=_follow,
     demo=_demo,
 )

@@ -16,6 +16,10 @@ class TipQuerySet(models.QuerySet["Tip"]):
         """One monitor's own tips of all terms, newest first."""
         return self.filter(monitor=monitor).order_by("-pk")
 
+    def with_outcome(self) -> "TipQuerySet":
+        """With what a list says of their cases."""
+        return self.select_related("case__department", "case__district", "case__category")
+
     def before(self, number: str) -> "TipQuerySet":
         """Tips sent before the one with this receipt number; all when there is no such tip in the list."""
         edge = self.filter(case__number=number).values_list("pk", flat=True).first() if number else None

@@ -70,7 +70,6 @@ def test_a_changed_form_can_be_sent_as_a_new_tip(at_home):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"title": ""},
         {"text": ""},
         {"sort": ""},
         {"sort": "rumour"},

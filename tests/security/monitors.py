@@ -37,6 +37,10 @@ MONITORS: dict[str, Answers] = {
     # --- For monitors
     "monitors:assignments": members("403/403", monitor=READ),
     "monitors:assignment": members("403/403", monitor=READ),
+    "monitors:my": members("403/403", monitor=READ),
+    "monitors:consents": members("403/403", monitor=FORM),
+    "monitors:passport": members("403/403", monitor=READ),
+    "monitors:certificate": members("403/403", monitor=READ),
     "monitors:mine": members("403/403", monitor=READ),
     "monitors:send": members("403/403", monitor=FORM),
     "monitors:receipt": members("403/403", monitor=READ),
