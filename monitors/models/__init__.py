@@ -1,6 +1,6 @@
 """City monitors: people, terms, appointments, assignments, reports, tips, points and notices."""
 
-from .announcement import Announcement, Reading
+from .announcement import Announcement, AnnouncementQuerySet, Reading, ReadingQuerySet
 from .application import Application, ApplicationQuerySet, Call, CallQuerySet
 from .appointment import Appointment, AppointmentQuerySet
 from .assignment import Assignment, AssignmentQuerySet, Question
@@ -19,6 +19,7 @@ __all__ = [
     "YEARS",
     "AgeBand",
     "Announcement",
+    "AnnouncementQuerySet",
     "Application",
     "ApplicationQuerySet",
     "Appointment",
@@ -39,6 +40,7 @@ __all__ = [
     "Question",
     "Quota",
     "Reading",
+    "ReadingQuerySet",
     "Report",
     "ReportPhoto",
     "ReportQuerySet",

@@ -1,17 +1,31 @@
 """What staff tell the monitors (공지), and who has read it."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from .appointment import Appointment
 from .assignment import Assignment
 from .audience import ForAudience
 from .term import Term
+
+
+class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    def drafts(self) -> Self:
+        """Written and not sent."""
+        return self.filter(sent_at=None)
+
+    def sent(self) -> Self:
+        return self.filter(sent_at__isnull=False)
+
+    def with_counts(self) -> Self:
+        """With `people`, to whom it went, and `readers` among them."""
+        read = Count("readings", filter=Q(readings__read_at__isnull=False))
+        return self.annotate(people=Count("readings"), readers=read)
 
 
 class Announcement(ForAudience):
@@ -42,6 +56,8 @@ class Announcement(ForAudience):
     version = models.PositiveIntegerField(default=0, editable=False)
     is_demo = models.BooleanField(_("demonstration"), default=False)
 
+    objects = AnnouncementQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("notice to monitors")
         verbose_name_plural = _("notices to monitors")
@@ -60,12 +76,19 @@ class Announcement(ForAudience):
         return f"announcement/{self.pk}"
 
 
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+
 class Reading(models.Model):
     """An announcement went to a monitor; when it was read on the portal."""
 
     announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="readings")
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="readings")
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reading of a notice")
