@@ -76,6 +76,14 @@ def test_assign_takes_nobody_from_another_department(at_work, running, stranger)
     assert fresh(running).officer is None
 
 
+@pytest.mark.parametrize("sent", [{"officer": ""}, {"version": 0}])
+def test_a_refused_form_shows_the_case_again_and_that_look_is_logged(at_work, running, officer, sent):
+    looks = AccessLog.objects.filter(action="case.view", by=officer, subject=running.about)
+    answer = at_work.do(running, "assign", **{"officer": officer.pk, **sent})
+    assert answer.status_code == 200 and running.number in answer.content.decode()
+    assert looks.count() == 1 and fresh(running).officer is None
+
+
 def test_classify_recomputes_the_due_date(at_work, running, department):
     before, category = fresh(running).due_at, make_category(department)
     at_work.do(running, "classify", kind="grievance", category=category.pk, reason="고충에 해당합니다")

@@ -40,11 +40,7 @@ def verb(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if not case.may(key, user):
         messages.error(request, refusal(case, key, user))
         return redirect("admin:cases_case_change", case.pk)
-    log(request, "case.view", case)
-    form = form_class(case=case, user=user)
-    for other in getattr(form, "shown_cases", ()):  # whose text stands beside this one
-        log(request, "case.view", other)
-    return _page(request, form)
+    return _page(request, form_class(case=case, user=user))
 
 
 def _moved_by_me(request: HttpRequest, pk: int, key: str) -> HttpResponse:
@@ -107,7 +103,11 @@ def done(case: Case, key: str) -> str:
 
 
 def _page(request: HttpRequest, form: VerbForm) -> HttpResponse:
+    """The form beside the case; a refused one shows as much of it as a fresh one, so each is a look."""
     case = form.case
+    log(request, "case.view", case)
+    for other in getattr(form, "shown_cases", ()):  # whose text stands beside this one
+        log(request, "case.view", other)
     context = {
         **admin.site.each_context(request),
         **frame(case),
