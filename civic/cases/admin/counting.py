@@ -1,23 +1,34 @@
 """What a member of staff has to do in the programs, all of it counted in one question to the database."""
 
+from collections.abc import Sequence
+
 from django.db.models import Count, Value
 
 from civic.people.models import User
-from civic.programs import Figure, registry
+from civic.programs import Figure, Todo, registry
 
 
 def of_programs(user: User) -> list[Figure]:
     """The number and the list of each thing there is to do for this person; nothing for what there is nothing of."""
-    todos = [item for program in registry if program.todo is not None for item in program.todo(user)]
-    parts = [
-        item.rows.order_by()
-        .annotate(nth_todo=Value(place))
-        .values("nth_todo")
-        .annotate(todo_count=Count("pk", distinct=True))
-        for place, item in enumerate(todos)
-    ]
-    if not parts:
+    todos: list[Todo] = []
+    for program in registry:
+        if program.todo is not None:
+            todos += program.todo(user)
+    figures = []
+    for todo, count in zip(todos, _counted(todos), strict=True):
+        if count:
+            figures.append(Figure(todo.label, count, href=todo.href))
+    return figures
+
+
+def _counted(todos: Sequence[Todo]) -> list[int]:
+    """How many rows each of them has: a UNION of one count each, which gives no line for what has none."""
+    if not todos:
         return []
-    first, *others = (part.values_list("nth_todo", "todo_count") for part in parts)
-    found = dict(first.union(*others, all=True) if others else first)
-    return [Figure(item.label, found[place], href=item.href) for place, item in enumerate(todos) if found.get(place)]
+    counts = []
+    for place, todo in enumerate(todos):
+        numbered = todo.rows.order_by().annotate(nth_todo=Value(place)).values("nth_todo")
+        counts.append(numbered.annotate(todo_count=Count("pk", distinct=True)).values_list("nth_todo", "todo_count"))
+    first, *others = counts
+    found: dict[int, int] = dict(first.union(*others, all=True) if others else first)
+    return [found.get(place, 0) for place in range(len(todos))]
