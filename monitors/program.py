@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from civic.programs import Baseline, Figure, Period, Program
+from civic.programs import Baseline, Figure, Period, Program, Todo
+
+if TYPE_CHECKING:
+    from civic.people.models import User
 
 
 def _panel(period: Period, district: str | None) -> Sequence[Figure]:
@@ -19,6 +22,12 @@ def _follow(case: Any, event: Any) -> None:
     from .activity import tips
 
     tips.follow(case, event)
+
+
+def _todo(user: "User") -> Sequence[Todo]:
+    from .todo import todo
+
+    return todo(user)
 
 
 def _demo() -> str:
@@ -47,5 +56,6 @@ PROGRAM = Program(
         ),
     ),
     on_event=_follow,
+    todo=_todo,
     demo=_demo,
 )

@@ -1,15 +1,16 @@
 """The public page of the monitors, its figures and its demonstration."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from civic.programs import Period
 from monitors.stats import panel
 from tests.makers import answer_parts, seoul
 
 from .conftest import make_tip
-from .makers import monitor_with_account
+from .makers import make_appointment, make_assignment, make_report, monitor_with_account
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def test_the_figures_count_tips_by_what_became_of_them(monitor, coordinating):
     answered = make_tip(monitor).case
     answered.accept(by=None)
     answered.answer(decision="adopted", parts=answer_parts(), by=None)
-    assert values() == [3, 2, 0, 1, 2]
+    assert values()[:5] == [3, 2, 0, 1, 2]
 
 
 def test_the_figures_follow_period_and_district(monitor, coordinating, django_assert_num_queries):
@@ -54,8 +55,24 @@ def test_the_figures_follow_period_and_district(monitor, coordinating, django_as
     assert values(Period(date(2026, 11, 1), date(2026, 11, 30)))[0] == 1
     assert values(Period(end=date(2026, 10, 31)))[0] == 1
     assert values(district="geumsan")[0] == 0
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         panel(Period(), "mangyeong")
+
+
+def test_the_figures_count_monitors_in_office_and_the_share_of_those_asked_who_submitted(django_assert_num_queries):
+    first, second, elsewhere = (make_appointment(district=slug) for slug in ("mangyeong", "mangyeong", "juksan"))
+    gone = make_appointment(dismissed_on=timezone.localdate() - timedelta(days=90), ground="illness")
+    over = make_assignment(opens_at=timezone.now() - timedelta(days=30))
+    running = make_assignment()
+    make_report(over, first)
+    make_report(over, second, draft_only=True)
+    make_report(running, elsewhere)
+    make_assignment(released=False)
+    assert not gone.is_active() and values()[5:] == [3, 2, 2, 33]
+    assert values(district="mangyeong")[5:] == [2, 2, 1, 50]
+    assert values(Period(end=timezone.localdate() - timedelta(days=9)))[5:] == [3, 1, 1, 33]
+    with django_assert_num_queries(5):
+        panel(Period(), None)
 
 
 def test_the_page_takes_few_queries(client, monitor, coordinating, django_assert_max_num_queries):
