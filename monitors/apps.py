@@ -3,6 +3,25 @@ from django.utils.translation import gettext_lazy as _
 
 # What the access log calls the looks at data of monitors and applicants.
 LOOKS = {
+    "monitors.register": _("Register of the monitors shown"),
+    "monitors.register-export": _("Register of the monitors exported"),
+    "monitors.find": _("Monitor looked for"),
+    "monitors.person": _("Page of a monitor opened"),
+    "monitors.person-changed": _("Data of a monitor put right"),
+    "monitors.inactive": _("Inactive monitors shown"),
+    "monitors.inactive-letter": _("Inactive monitors written to"),
+    "monitors.roster": _("Roster of monitors taken over"),
+    "monitors.assignment": _("Who has not submitted an assignment shown"),
+    "monitors.matrix": _("Table of all reports shown, with names"),
+    "monitors.matrix.export": _("Table of all reports exported"),
+    "monitors.report": _("Report of a monitor read"),
+    "monitors.results": _("What monitors wrote read"),
+    "monitors.results.export": _("Reports of an assignment exported"),
+    "application.view": _("Application of a monitor opened"),
+    "application.find": _("Application of a monitor looked for"),
+    "application.export": _("Applications of monitors exported"),
+    "monitors.photo": _("Photo of a report opened"),
+    "monitors.enter": _("Report of a monitor written down"),
     "monitors.readers": _("Who has read a notice to monitors shown"),
 }
 
@@ -12,12 +31,15 @@ class MonitorsConfig(AppConfig):
     verbose_name = _("City monitors")
 
     def ready(self) -> None:
+        from civic.privacy import retention
         from civic.privacy.accesslog import name_action
 
         from .assignments import reminders
-        from .membership import termend
+        from .membership import erasing, roster, termend
 
         reminders.register_kinds()
         termend.register_kinds()
+        retention.register("monitor-applications", erasing.erase)
+        retention.register("monitor-rosters", roster.forget)
         for action, label in LOOKS.items():
             name_action(action, label)

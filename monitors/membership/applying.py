@@ -5,10 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from uuid import UUID
 
+from django.contrib.admin.models import ADDITION
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from civic.cases.models.counter import PaperCounter
 from civic.cases.opening import new_access_code
@@ -22,6 +24,7 @@ from civic.privacy.blindindex import blind_index
 from ..models import MOST_TERMS, Application, Appointment, Call, Section, Term
 from .applicantletters import tell_received, tell_withdrawn
 from .persons import Person, matches
+from .trace import trace
 
 PAPER = "M"  # the sort of paper: M-2026-0001
 LEAST_AGE, MOST_AGE = 19, 110  # grown up (Civil Act §4), by the difference of the years
@@ -99,6 +102,7 @@ def apply(
                 application.save()
         except IntegrityError as error:  # the database's own word, should a way past the lock be found
             raise Refused(_already()) from error
+        trace(application, by, words_of(gettext_noop("Written down")), ADDITION)
         tell_received(application, at)
     return application
 
@@ -221,6 +225,7 @@ def withdraw(
         row.state, row.reserve_rank, row.decided_at = State.WITHDRAWN, None, at
         row.version += 1
         row.save(update_fields=["state", "reserve_rank", "decided_at", "version"])
+        trace(row, by, words_of(gettext_noop("Withdrawn for the person")))
         tell_withdrawn(row, at)
     application.refresh_from_db()
 
@@ -239,7 +244,14 @@ def write_note(application: Application, note: str, *, by: User, version: int) -
         row.note = note
         row.version += 1
         row.save(update_fields=["note", "version"])
+        trace(row, by, words_of(gettext_noop("Note changed")))
     application.refresh_from_db()
+
+
+def words_of(what: str) -> str:
+    """A line of the history, which is written in Korean whoever acts."""
+    with translation.override("ko"):
+        return _(what)
 
 
 def _check_version(row: Application, version: int | None) -> None:

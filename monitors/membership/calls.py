@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.admin.models import ADDITION, CHANGE
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from civic.cases.workflow import ChangedMeanwhile, WorkflowError
 from civic.people.models import User
 
 from ..models import Appointment, Call, DistrictSeats, Term
+from .trace import trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,16 +257,7 @@ def _save(row: Call, what: str, by: User | None) -> None:
 
 
 def _note(row: Call, what: str, by: User | None, flag: int) -> None:
-    """Who did what, on the page of its history; what the system does by itself is not written there."""
-    if by is None:
-        return
+    """Who did what, on the page of its history."""
     with translation.override("ko"):
         words = f"{_(what)}: {day_words(row.opens_on)} – {day_words(row.closes_on)}"
-    LogEntry.objects.create(
-        user=by,
-        content_type=ContentType.objects.get_for_model(row),
-        object_id=str(row.pk),
-        object_repr=str(row)[:200],
-        action_flag=flag,
-        change_message=words,
-    )
+    trace(row, by, words, flag)

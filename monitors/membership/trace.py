@@ -1,14 +1,14 @@
-"""Who changed what about a term or an appointment: a line in Django's log."""
+"""Who changed what about a term, a call, an application or an appointment: a line in Django's log."""
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from civic.people.models import User
 
-from ..models import Appointment, Call, Term
+from ..models import Application, Appointment, Call, Term
 
 
-def trace(row: Term | Appointment | Call, by: User | None, words: str, flag: int = CHANGE) -> None:
+def trace(row: Term | Appointment | Call | Application, by: User | None, words: str, flag: int = CHANGE) -> None:
     """Note it, in the transaction of the change; what the portal does by itself leaves no line."""
     if by is None:
         return

@@ -11,6 +11,7 @@ from tests.monitors.makers import (
     make_assignment,
     make_call,
     make_monitor,
+    make_photo,
     make_report,
 )
 
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
     from .world import World
 
 TIPS = admin(desk=FORM, onlookers=FORM, superuser=FORM)
+READ_BY_DESK = admin("403/405", desk=READ, superuser=READ)
+WRITTEN_BY_DESK = admin(desk=FORM, superuser=FORM)
 TIPS_ONE = admin(desk="200/403", onlookers="200/403", superuser="200/403")
 NOTICES = admin("403/405", desk=READ, superuser=READ)
+RUN = admin(desk=FORM, superuser=FORM)
+FOLLOWED = admin("403/405", desk=READ, onlookers=READ, superuser=READ)
 
 MONITORS: dict[str, Answers] = {
     # --- For everybody
@@ -36,7 +41,11 @@ MONITORS: dict[str, Answers] = {
     "monitors:join-forget": want("405/302"),
     # --- For monitors
     "monitors:assignments": members("403/403", monitor=READ),
-    "monitors:assignment": members("403/403", monitor=READ),
+    "monitors:assignment": members("403/403", monitor="200/302"),
+    "monitors:photo": members(NO_READING, desk=READ, onlookers=READ, superuser=READ),  # of somebody else's report
+    # The results are not shared yet: staff who follow the assignments read them.
+    "monitors:results": members(NO_READING, desk=READ, onlookers=READ, superuser=READ),
+    "monitors:results-photo": want(NO_READING),  # nobody picked it
     "monitors:my": members("403/403", monitor=READ),
     "monitors:consents": members("403/403", monitor=FORM),
     "monitors:passport": members("403/403", monitor=READ),
@@ -47,7 +56,45 @@ MONITORS: dict[str, Answers] = {
     "monitors:notices": members("403/403", monitor=READ),
     "monitors:notice": members("403/403", monitor=READ),
     # --- For staff
+    **pages(
+        "monitors_call", changelist=READ_BY_DESK, add=WRITTEN_BY_DESK, change=READ_BY_DESK, history=WRITTEN_BY_DESK
+    ),
+    "admin:monitors_call_write": WRITTEN_BY_DESK,
+    "admin:monitors_call_preview": READ_BY_DESK,
+    "admin:monitors_call_verb": WRITTEN_BY_DESK,
+    **pages(
+        "monitors_application",
+        changelist=WRITTEN_BY_DESK,
+        add=WRITTEN_BY_DESK,
+        change=READ_BY_DESK,
+        history=WRITTEN_BY_DESK,
+    ),
+    "admin:monitors_application_export": admin("405/403", desk="405/200", superuser="405/200"),
+    "admin:monitors_application_note": WRITTEN_BY_DESK,
+    "admin:monitors_application_withdraw": WRITTEN_BY_DESK,
     **pages("monitors_tip", changelist=TIPS, history=TIPS, change=TIPS_ONE),
+    **pages(
+        "monitors_assignment",
+        changelist=admin(desk=READ, onlookers=READ, superuser=READ),
+        change=admin(desk=READ, onlookers=READ, superuser=READ),
+        history=admin(desk=FORM, onlookers=FORM, superuser=FORM),
+        add=RUN,
+        edit=RUN,
+        verb=RUN,
+        preview=FOLLOWED,
+        matrix=FOLLOWED,
+        matrix_export=admin("405/403", desk="405/200", superuser="405/200"),
+        results=admin(desk=FORM, onlookers="200/403", superuser=FORM),
+        results_export=admin("405/403", desk="405/200", superuser="405/200"),
+        pick=admin("405/403", desk="405/302", superuser="405/302"),
+    ),
+    **pages(
+        "monitors_report",
+        changelist=admin(desk=FORM, onlookers=FORM, superuser=FORM),
+        change=admin(desk=READ, onlookers=READ, superuser=READ),
+        history=admin(desk=READ, onlookers=READ, superuser=READ),
+        choose=admin("405/403", desk="405/302", superuser="405/302"),
+    ),
     **pages(
         "monitors_announcement",
         changelist=NOTICES,
@@ -85,7 +132,8 @@ def rows(tip: Tip) -> dict[str, Any]:
         "monitors_application": make_application(call),
         "monitors_assignment": assignment,
         "monitors_announcement": make_announcement(somebody, *tip.monitor.appointments.all()),
-        "monitors_report": make_report(assignment, somebody),
+        "monitors_report": (report := make_report(assignment, somebody)),
+        "monitors_reportphoto": make_photo(report),
     }
 
 
@@ -99,6 +147,11 @@ def addresses(world: "World") -> dict[str, list[Any]]:
         "admin:monitors_announcement_told": [announcement.pk, announcement.readings.first().appointment_id],
         "monitors:receipt": [world.tip.case.number],
         "monitors:apply": [world.rows["monitors_call"].pk],
+        "admin:monitors_call_verb": [world.rows["monitors_call"].pk, "last-day"],
         **{f"monitors:join-{page}": [application] for page in ("application", "receipt", "withdraw", "forget")},
         "monitors:assignment": [world.rows["monitors_assignment"].ref],
+        "admin:monitors_assignment_verb": [world.rows["monitors_assignment"].pk, "dates"],
+        "monitors:results": [world.rows["monitors_assignment"].ref],
+        "monitors:results-photo": [world.rows["monitors_assignment"].ref, "nothing"],
+        "monitors:photo": [world.rows["monitors_reportphoto"].token],
     }
