@@ -4,6 +4,7 @@ import itertools
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from civic.places.models import District
@@ -16,10 +17,12 @@ from monitors.models import (
     Monitor,
     Question,
     Report,
+    ReportPhoto,
     Section,
     Term,
 )
 from tests.makers import make_user
+from tests.petitions.conftest import image
 
 _counter = itertools.count(1)
 
@@ -163,3 +166,15 @@ def make_announcement(*people: Appointment, sent: bool = True, **kw: Any) -> Ann
     for person in people:
         row.readings.create(appointment=person)
     return row
+
+
+def make_photo(report: Report, **kw: Any) -> ReportPhoto:
+    """A photo in the draft of a report, and in its answers when it was submitted."""
+    question = kw.pop("question", None) or report.assignment.questions.get(sort="photo")
+    kw.setdefault("sha256", f"{next(_counter):064x}")
+    photo = ReportPhoto(report=report, question=question, size=10, added_at=report.begun_at, **kw)
+    photo.file.save("x.jpg", ContentFile(image()), save=True)
+    for part in [report.draft, *([report.answers] if report.is_submitted else [])]:
+        part[question.key] = [*part.get(question.key, []), photo.token]
+    report.save()
+    return photo
