@@ -3,6 +3,11 @@ from django.utils.translation import gettext_lazy as _
 
 # What the access log calls the looks at data of monitors and applicants.
 LOOKS = {
+    "monitors.tip": _("Tip of a monitor opened, looked for or exported"),
+    "monitors.points": _("Points of the monitors shown"),
+    "monitors.ranking": _("Ranking of the monitors shown"),
+    "monitors.reward": _("Rewards of the monitors shown"),
+    "monitors.certificate": _("Certificate of a monitor printed"),
     "monitors.register": _("Register of the monitors shown"),
     "monitors.register-export": _("Register of the monitors exported"),
     "monitors.find": _("Monitor looked for"),
@@ -11,6 +16,9 @@ LOOKS = {
     "monitors.inactive": _("Inactive monitors shown"),
     "monitors.inactive-letter": _("Inactive monitors written to"),
     "monitors.roster": _("Roster of monitors taken over"),
+    "monitors.office": _("Appointment of a monitor opened"),
+    "monitors.selection": _("Applicants shown for the selection"),
+    "monitors.papers": _("Letters of appointment or cards of monitors printed"),
     "monitors.assignment": _("Who has not submitted an assignment shown"),
     "monitors.matrix": _("Table of all reports shown, with names"),
     "monitors.matrix.export": _("Table of all reports exported"),

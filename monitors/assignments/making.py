@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 
 from civic.cases.workflow import ChangedMeanwhile, WorkflowError
 from civic.people.models import User
+from civic.places.models import District
 
-from ..models import Assignment, Audience, Question, Term
+from ..models import Assignment, Audience, Question, Section, Term
 from .blocks import MOST_QUESTIONS, Block, faults, same_shape, words_faults
 
 State = Assignment.State
@@ -193,8 +194,10 @@ def _columns(plan: Plan) -> dict[str, object]:
 
 
 def _set_audience(row: Assignment, plan: Plan) -> None:
-    row.districts.set(plan.districts if plan.audience == Audience.DISTRICTS else ())
-    row.sections.set(plan.sections if plan.audience == Audience.SECTIONS else ())
+    districts = plan.districts if plan.audience == Audience.DISTRICTS else ()
+    sections = plan.sections if plan.audience == Audience.SECTIONS else ()
+    row.districts.set(District.objects.filter(pk__in=districts))
+    row.sections.set(Section.objects.filter(pk__in=sections))
 
 
 def _rewrite(row: Assignment, blocks: Sequence[Block]) -> None:

@@ -109,6 +109,13 @@ class AssignmentForm(DatesForm):
             for name in ("opens_at", "closes_at", "late_until", "audience", "districts", "sections"):
                 self.fields[name].disabled = True
 
+    @classmethod
+    def as_typed(cls, data: QueryDict) -> dict[str, Any]:
+        """What was sent, to be shown again without checking it."""
+        several = ("districts", "sections")
+        typed: dict[str, Any] = {name: data.get(name, "") for name in cls.base_fields if name in data}
+        return {**typed, **{name: data.getlist(name) for name in several}}
+
     def plan(self, blocks: tuple[Block, ...]) -> Plan:
         """What was typed. A field that cannot be changed says what it was."""
         data = self.cleaned_data
@@ -228,6 +235,13 @@ class Blocks:
         count = len(first) if frozen else _count(data)
         self.raw = [_sent(data, place) for place in range(count)]
         self.forms = [self._form(place, data, initial=first[place] if frozen else None) for place in range(count)]
+
+    @classmethod
+    def starting(cls, sorts: Sequence[str]) -> "Blocks":
+        """Empty blocks of these sorts."""
+        found = cls(None)
+        found.forms = [found._form(place, initial={"sort": sort, "required": True}) for place, sort in enumerate(sorts)]
+        return found
 
     def _form(self, place: int, data: QueryDict | None = None, *, initial: Any = None) -> BlockForm:
         form = BlockForm(data, prefix=f"b{place}", initial=initial, label_suffix="")

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from civic.people.models import User
 from monitors.models import Appointment, Tip
 from tests.makers import make_contact, make_filing
 from tests.monitors.makers import (
@@ -14,6 +15,7 @@ from tests.monitors.makers import (
     make_photo,
     make_report,
 )
+from tests.monitors.membership.rosters import make_upload
 
 from .answers import FORM, HIDDEN, MOVES, NO_READING, READ, Answers, admin, members, pages, want
 
@@ -25,8 +27,14 @@ READ_BY_DESK = admin("403/405", desk=READ, superuser=READ)
 WRITTEN_BY_DESK = admin(desk=FORM, superuser=FORM)
 TIPS_ONE = admin(desk="200/403", onlookers="200/403", superuser="200/403")
 NOTICES = admin("403/405", desk=READ, superuser=READ)
+TERMS = admin(desk=FORM, mayor=FORM, superuser=FORM)
+RUNS = admin(desk=FORM, superuser=FORM)
+PAPERS = admin("403/405", desk=READ, superuser=READ)
 RUN = admin(desk=FORM, superuser=FORM)
 FOLLOWED = admin("403/405", desk=READ, onlookers=READ, superuser=READ)
+
+PEOPLE = admin(desk=FORM, mayor=FORM, superuser=FORM)
+PEOPLE_READ = admin("403/405", desk=READ, mayor=READ, superuser=READ)
 
 MONITORS: dict[str, Answers] = {
     # --- For everybody
@@ -72,7 +80,41 @@ MONITORS: dict[str, Answers] = {
     "admin:monitors_application_export": admin("405/403", desk="405/200", superuser="405/200"),
     "admin:monitors_application_note": WRITTEN_BY_DESK,
     "admin:monitors_application_withdraw": WRITTEN_BY_DESK,
+    **pages(
+        "monitors_term",
+        changelist=TERMS,
+        history=TERMS,
+        change=admin("403/403", desk=READ, mayor=READ, superuser=READ),
+        add=RUNS,
+        edit=RUNS,
+        drop=RUNS,
+        reappoint=admin(desk="200/302", superuser="200/302"),
+        letters=PAPERS,
+        cards=PAPERS,
+    ),
+    "admin:monitors_selection": RUNS,
+    "admin:monitors_selection_decide": RUNS,
+    "admin:monitors_appointment_dismiss": RUNS,
+    "admin:monitors_appointment_undo": admin(desk=MOVES, superuser=MOVES),  # not dismissed
+    "admin:monitors_appointment_move": RUNS,
+    "admin:monitors_appointment_replace": admin(desk=MOVES, superuser=MOVES),  # not vacant
+    "admin:monitors_appointment_reappoint": admin(desk=MOVES, superuser=MOVES),  # there is no term after it
+    "admin:monitors_appointment_letter": PAPERS,
+    "admin:monitors_appointment_card": PAPERS,
     **pages("monitors_tip", changelist=TIPS, history=TIPS, change=TIPS_ONE),
+    **pages(
+        "monitors_monitor",
+        changelist=PEOPLE,
+        history=PEOPLE,
+        change=PEOPLE_READ,
+        inactive=PEOPLE_READ,
+        edit=WRITTEN_BY_DESK,
+        export=admin("405/403", desk="405/200", superuser="405/200"),
+        inactive_write=admin("405/403", desk="405/200", superuser="405/200"),
+        roster=WRITTEN_BY_DESK,
+        roster_template=admin("403/405", desk=READ, superuser=READ),
+        roster_preview=admin(desk=FORM, superuser=HIDDEN),  # only who uploaded it sees the rows
+    ),
     **pages(
         "monitors_assignment",
         changelist=admin(desk=READ, onlookers=READ, superuser=READ),
@@ -127,8 +169,14 @@ def rows(tip: Tip) -> dict[str, Any]:
     return {
         "monitors_tip": tip,
         "monitors_monitor": somebody.monitor,
+        # Of the desk, with a row that cannot be taken over.
+        "monitors_rosterimport": make_upload(
+            somebody.term, User.objects.get(email="desk@example.kr"), ("가", "", "", "한양", "", "", "", "")
+        ),
         "monitors_term": somebody.term,
+        "monitors_appointment": somebody,
         "monitors_call": (call := make_call(somebody.term)),
+        "monitors_selection": call,
         "monitors_application": make_application(call),
         "monitors_assignment": assignment,
         "monitors_announcement": make_announcement(somebody, *tip.monitor.appointments.all()),
@@ -146,6 +194,8 @@ def addresses(world: "World") -> dict[str, list[Any]]:
         "admin:monitors_announcement_act": [announcement.pk, "remind"],
         "admin:monitors_announcement_told": [announcement.pk, announcement.readings.first().appointment_id],
         "monitors:receipt": [world.tip.case.number],
+        "admin:monitors_monitor_roster_template": ["csv"],
+        "admin:monitors_monitor_roster_preview": [world.rows["monitors_rosterimport"].pk],
         "monitors:apply": [world.rows["monitors_call"].pk],
         "admin:monitors_call_verb": [world.rows["monitors_call"].pk, "last-day"],
         **{f"monitors:join-{page}": [application] for page in ("application", "receipt", "withdraw", "forget")},
