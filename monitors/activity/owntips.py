@@ -65,7 +65,7 @@ class Filters:
 
     @property
     def sorts(self) -> list[tuple[str, str]]:
-        return list(Tip.Sort.choices)
+        return [(sort.value, str(sort.label)) for sort in Tip.Sort]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,13 @@
-"""Tips for the desk: who follows the program sees the sort of each tip, and goes to its case."""
+"""Tips for the desk: a list and a page of our own; what the city does with a tip is done on the page of its case."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
-
-from civic.privacy.paging import CappedPaginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 
 from ..models import Tip
+from . import tiplist, tippage
 
 if TYPE_CHECKING:
     TipAdminBase = admin.ModelAdmin[Tip]
@@ -20,41 +17,28 @@ else:
 
 @admin.register(Tip)
 class TipAdmin(TipAdminBase):
-    """For reading: a tip is handled on the page of its case."""
+    """Pages of our own in the places of Django's."""
 
-    list_display = ("number", "title", "sort", "district", "progress", "arrived")
-    list_filter = ("sort", "case__progress")
-    list_select_related = ("case__district",)
-    list_display_links = None
-    ordering = ("-pk",)
-    search_fields = ("case__number",)
-    search_help_text = _("Receipt number, for example 2026-000123")
-    list_per_page = 50
-    show_full_result_count = False
-    paginator = CappedPaginator
-    actions = None
+    def get_urls(self) -> list[URLPattern]:
+        pages: list[tuple[str, Any, str]] = [
+            ("export/", tiplist.export, "export"),
+            ("write/", tippage.write, "write"),
+            ("<int:pk>/choose/", tippage.choose, "choose"),
+            ("<int:pk>/unchoose/", tippage.unchoose, "unchoose"),
+        ]
+        own = [
+            path(address, self.admin_site.admin_view(view), name=f"monitors_tip_{name}")
+            for address, view, name in pages
+        ]
+        return [*own, *super().get_urls()]
 
-    @admin.display(description=_("case"))
-    def number(self, tip: Tip) -> str:
-        return format_html(
-            '<a href="{}">{}</a>', reverse("admin:cases_case_change", args=[tip.case_id]), tip.case.number
-        )
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return tiplist.worklist(request)
 
-    @admin.display(description=_("title"))
-    def title(self, tip: Tip) -> str:
-        return tip.case.title
-
-    @admin.display(description=_("district"))
-    def district(self, tip: Tip) -> str:
-        return str(tip.case.district or "–")
-
-    @admin.display(description=_("progress"))
-    def progress(self, tip: Tip) -> str:
-        return tip.case.get_progress_display()
-
-    @admin.display(description=_("arrived"), ordering="case__arrived_at")
-    def arrived(self, tip: Tip) -> object:
-        return tip.case.arrived_at
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return tippage.page(request, object_id)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

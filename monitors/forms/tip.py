@@ -32,6 +32,7 @@ else:
 
 PUBLICATION: Wording = next(wording for wording in WORDINGS if wording.purpose == Purpose.PUBLICATION)
 LONGEST_TITLE = 100
+WHOLE_CITY = _("I do not know, or the whole city")
 WHAT: dict[str, str | Promise] = {
     Tip.Sort.IDEA: _("What could be better, and how"),
     Tip.Sort.INCONVENIENCE: _("Broken, dangerous, dirty, cumbersome"),
@@ -102,7 +103,7 @@ class TipForm(forms.Form):
         """The district that is chosen now, in words."""
         value = str(self["district"].value() or "")
         chosen = District.objects.filter(pk=value).first() if value else None
-        return str(chosen or self.fields["district"].empty_label)
+        return str(chosen or WHOLE_CITY)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
