@@ -1,0 +1,144 @@
+"""The page of one monitor, and putting right what the register says of the person."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from civic.cases.workflow import ChangedMeanwhile
+from civic.people.models import User
+from civic.privacy import accesslog
+from civic.privacy.client import client_ip
+from civic.privacy.phones import format_phone
+from civic.programs import Text
+
+from ..forms.register import PersonForm
+from ..membership import correcting
+from ..membership.personpage import page_of
+from ..membership.persons import Refused
+from ..membership.register import Entry
+from ..models import MOST_TERMS, Monitor
+from .registerlist import RUN, address, reader, runner
+
+
+def monitor_of(pk: object) -> Monitor:
+    """The monitor an address names.
+
+    Raises:
+        Http404: there is none.
+    """
+    text = str(pk)
+    if not (text.isascii() and text.isdigit() and len(text) < 18):
+        raise Http404
+    monitor = Monitor.objects.select_related("user").filter(pk=int(text)).first()
+    if monitor is None:
+        raise Http404
+    return monitor
+
+
+@require_safe
+def person(request: HttpRequest, pk: object) -> HttpResponse:
+    """All of one monitor; the look is logged.
+
+    Raises:
+        PermissionDenied: without `monitors.view_monitor`.
+        Http404: no such monitor.
+    """
+    user = reader(request)
+    monitor = monitor_of(pk)
+    page = page_of(monitor)
+    accesslog.record(
+        by=user,
+        action="monitors.person",
+        subject=monitor.about,
+        person=monitor.about,
+        ip=client_ip(request),
+    )
+    may_run = user.has_perm(RUN)
+    context = {
+        **admin.site.each_context(request),
+        "title": monitor.name,
+        "opts": Monitor._meta,
+        "monitor": monitor,
+        "page": page,
+        "phone": format_phone(monitor.phone),
+        "language": dict(settings.LANGUAGES).get(monitor.language, monitor.language),
+        "latest": page.latest,
+        "may_run": may_run,
+        "actions": _actions(page.latest) if may_run and page.latest else [],
+        "may_open_cases": user.has_perm("cases.view_all_cases"),
+        "may_read_reports": user.has_perm("monitors.view_report"),
+        "may_read_notices": user.has_perm("notices.view_notice"),
+    }
+    response = TemplateResponse(request, "admin/monitors/monitor/page.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _actions(latest: Entry) -> list[tuple[str, Text]]:
+    """What may be done about the office now, as pages of it."""
+    row = latest.row
+    wanted: list[tuple[str, Text]] = []
+    if latest.state in ("office", "coming"):
+        wanted += [("move", _("Move to another section")), ("letter", _("Letter of appointment"))]
+        wanted += [("card", _("Identity card"))]
+        wanted += [("dismiss", _("Dismiss"))]
+    if latest.state in ("office", "over") and row.nth < MOST_TERMS:
+        wanted += [("reappoint", _("Reappoint"))]
+    if latest.state == "vacant":
+        wanted += [("replace", _("Fill the vacant seat"))]
+    if row.dismissed_on is not None and row.successor is None:
+        wanted += [("restore", _("Take the dismissal back"))]
+    found = [(address(f"admin:monitors_appointment_{name}", row.pk), words) for name, words in wanted]
+    return [(href, words) for href, words in found if href]
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a person's data right.
+
+    Raises:
+        PermissionDenied: without `monitors.run_monitors`.
+        Http404: no such monitor.
+    """
+    user = runner(request)
+    monitor = monitor_of(pk)
+    form = PersonForm(request.POST if request.method == "POST" else None, monitor=monitor)
+    if request.method == "POST" and form.is_valid() and _changed(request, form, monitor, user):
+        return redirect(reverse("admin:monitors_monitor_change", args=[monitor.pk]))
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": _("Put data right: %(name)s") % {"name": monitor.name},
+        "opts": Monitor._meta,
+        "monitor": monitor,
+        "form": form,
+    }
+    response = TemplateResponse(request, "admin/monitors/monitor/edit.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _changed(request: HttpRequest, form: PersonForm, monitor: Monitor, user: User) -> bool:
+    data = form.cleaned_data
+    try:
+        names = correcting.change(
+            monitor, form.values, by=user, seen=data["seen"], reason=data["reason"], ip=client_ip(request)
+        )
+    except ChangedMeanwhile:
+        form.add_error(None, _("Somebody else has changed these data meanwhile. Please look at them again."))
+        return False
+    except Refused as refused:
+        form.add_error(refused.reason, str(refused))
+        return False
+    except IntegrityError:
+        form.add_error(None, _("This phone number or e-mail address was just given to another monitor."))
+        return False
+    messages.success(request, _("The data are put right.") if names else _("Nothing was different."))
+    return True
