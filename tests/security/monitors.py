@@ -190,6 +190,7 @@ def addresses(world: "World") -> dict[str, list[Any]]:
     application = world.rows["monitors_application"].number
     announcement = world.rows["monitors_announcement"]
     return {
+        "admin:monitors_selection": [world.rows["monitors_call"].pk],
         "monitors:notice": [announcement.pk],
         "admin:monitors_announcement_act": [announcement.pk, "remind"],
         "admin:monitors_announcement_told": [announcement.pk, announcement.readings.first().appointment_id],
