@@ -145,7 +145,7 @@ def _fits(pattern: re.Pattern[str], item: Any) -> bool:
 
 
 def _tidy(value: Any) -> str:
-    return clean_text(value[:MOST_KEPT]) if isinstance(value, str) else ""
+    return clean_text(value[:MOST_KEPT]).strip() if isinstance(value, str) else ""
 
 
 def _refusals(field: PlainField, value: str) -> list[str]:

@@ -71,7 +71,7 @@ def take(request: HttpRequest, row: Row) -> HttpResponse:
     """Keep what was sent, submit it if that was pressed, and say what became of it."""
     act, user = request.POST.get("act", SAVE), cast(User, request.user)
     questions = list(row.assignment.questions.all())
-    wrong = _take_photos(request, row, questions, act)
+    wrong = take_photos(request, row, questions, act)
     by_script = "X-Autosave" in request.headers
     if by_script and (act == PHOTO or act.startswith(REMOVE)):
         return _photos_said(request, row, questions, wrong)
@@ -101,7 +101,7 @@ def take(request: HttpRequest, row: Row) -> HttpResponse:
     return _done(request, row, outcome, act)
 
 
-def _take_photos(request: HttpRequest, row: Row, questions: Sequence[Question], act: str) -> dict[str, list[str]]:
+def take_photos(request: HttpRequest, row: Row, questions: Sequence[Question], act: str) -> dict[str, list[str]]:
     """Add the photos that were sent, each for itself, and remove one; what did not work, by question."""
     user = cast(User, request.user)
     wrong: dict[str, list[str]] = {}

@@ -11,7 +11,6 @@ from django.utils import timezone
 from monitors.models import Appointment, Assignment, Report
 from tests.monitors.makers import (
     answers_to,
-    make_appointment,
     make_assignment,
     make_photo,
     make_report,
