@@ -41,8 +41,8 @@ class Panel:
 
 
 def panel(standing: Balance) -> Panel:
-    """Work out what is drawn. One query, for the map."""
-    districts = {row.slug: row for row in District.objects.in_order()}
+    """Work out what is drawn. No query."""
+    districts = {row.slug: row for row in standing.districts}
     tiles = [Tile(bar, districts[bar.value], _shade(bar)) for bar in standing.side(DISTRICT).bars]
     tiles.sort(key=lambda tile: (tile.district.tile_row, tile.district.tile_col))
     sides = [

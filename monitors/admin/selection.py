@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 
 from civic.cases.workflow import ChangedMeanwhile, WorkflowError
 from civic.people.models import User
-from civic.places.models import District
 
 from ..forms.selection import FilterForm, MarksForm, typed
 from ..forms.term import VersionForm
 from ..membership import selecting
-from ..membership.balance import Balance, balance, gap_first
+from ..membership.balance import Balance, Who, balance, gap_first
 from ..membership.selecting import Mark, SelectionRefused, State
 from ..models import Application, Call, age_band
 from .balancepanel import panel
@@ -61,8 +60,8 @@ def select(request: HttpRequest, pk: int) -> HttpResponse:
                 return _saved(request, call)
         except ValueError:
             form.add_error(None, _("Please choose from the list."))
-    filters = FilterForm(request.GET, _districts(), call.term.starts_on.year)
-    standing = _standing(call)
+    states, standing = _standing(call)
+    filters = FilterForm(request.GET, standing.districts, call.term.starts_on.year)
     rows = _ordered(filters, call, standing)
     number = _page_number(request.GET.get("page", ""), len(rows))
     shown = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
@@ -76,7 +75,7 @@ def select(request: HttpRequest, pk: int) -> HttpResponse:
         "blind": bool(filters.value("blind")),
         "lines": [_line(row, marks, call.term.starts_on.year) for row in shown],
         "count": len(rows),
-        "all": selecting.standing(call).count(),
+        "all": len(states),
         "panel": panel(standing),
         "is_open": call.is_open(),
         "states": _states(),
@@ -124,7 +123,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decision(call: Call, form: VersionForm, rows: Sequence[Application], refused: dict[int, str]) -> dict[str, Any]:
-    standing = _standing(call)
+    standing = _standing(call)[1]
     by_state = {state: [row for row in rows if row.state == state] for state in selecting.CHOICES}
     return {
         "title": _("Decide the selection"),
@@ -149,10 +148,6 @@ def _calls() -> QuerySet[Call]:
     return Call.objects.select_related("term")
 
 
-def _districts() -> list[District]:
-    return list(District.objects.in_order())
-
-
 def _version(form: MarksForm) -> int:
     return int(form.cleaned_data["version"])
 
@@ -165,11 +160,12 @@ def _saved(request: HttpRequest, call: Call) -> HttpResponse:
     return redirect(f"{reverse(NAME, args=[call.pk])}{'?' + query if query else ''}")
 
 
-def _standing(call: Call) -> Balance:
-    """The balance with those picked in this call; decided ones are in office already."""
-    picked = selecting.standing(call).filter(state=State.PICKED)
-    rows = picked.only("district_id", "gender", "birth_year", "occupation")
-    return balance(call.term, [selecting.who(row) for row in rows])
+def _standing(call: Call) -> tuple[list[str], Balance]:
+    """The states of all applications, and the balance with those picked; decided ones are in office already."""
+    columns = ("state", "district", "gender", "birth_year", "occupation")
+    rows = list(selecting.standing(call).order_by().values_list(*columns))
+    picked = [Who(*values) for state, *values in rows if state == State.PICKED]
+    return [row[0] for row in rows], balance(call.term, picked)
 
 
 def _ordered(filters: FilterForm, call: Call, standing: Balance) -> list[Application]:

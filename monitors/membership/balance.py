@@ -81,6 +81,7 @@ class Balance:
     office: int
     picked: int
     sides: Sequence[Side]
+    districts: Sequence[District]
 
     @property
     def free(self) -> int:
@@ -125,7 +126,7 @@ def balance(term: Term, picked: Iterable[Who] = (), districts: Sequence[District
         )
         for key, title in titles().items()
     ]
-    return Balance(term.seats, len(office), len(picks), sides)
+    return Balance(term.seats, len(office), len(picks), sides, rows)
 
 
 def titles() -> dict[str, str]:
