@@ -2,16 +2,21 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from civic.people.models import User
 from civic.places.models import District
 
+from ..membership import termend
 from ..models import Term
-from .assignments import write_assignments
-from .people import write_people, write_terms
+from .assignments import FORMER, TODAYS, write_assignments
+from .calls import write_calls
+from .notices import write_notices
+from .people import Register, write_people, write_terms
+from .rewards import write_rewards
 from .stage import Stage
-from .tips import MONITOR, write_tips
+from .tips import MONITOR, choose_tips, write_tips
 
 DESK = "desk@demo.example"
 
@@ -19,18 +24,31 @@ DESK = "desk@demo.example"
 def write_demo(now: datetime | None = None) -> str:
     """Write whatever is missing; returns what was written, in words. Nothing without the demo monitor."""
     user = User.objects.filter(email=MONITOR, is_demo=True).first()
-    if user is None:
+    desk = User.objects.filter(email=DESK, is_demo=True).first()
+    if user is None or desk is None:
         return "no monitor"
     now = now or timezone.now()
-    people = 0
-    if not Term.objects.exists():
-        people = _write_term(now, user)
-    return f"{people} monitors, {write_tips(now)} tips"
+    stage = Stage(now, desk, list(District.objects.in_order()))
+    people = tips = 0
+    with transaction.atomic():
+        if not Term.objects.exists():
+            people = _write_terms(stage, user)
+    tips = write_tips(stage)
+    if tips:
+        choose_tips(stage)
+    if people:
+        write_rewards(stage)
+    return f"{people} monitors, {tips} tips"
 
 
-def _write_term(now: datetime, user: User) -> int:
-    stage = Stage(now, User.objects.get(email=DESK), list(District.objects.in_order()))
-    former, current = write_terms(stage)
-    _before, cast = write_people(stage, former, current, user)
-    write_assignments(stage, cast)
-    return len(cast.appointments)
+def _write_terms(stage: Stage, user: User) -> int:
+    terms = write_terms(stage)
+    register = Register(stage)
+    before, cast = write_people(stage, register, terms, user)
+    cast.dismiss(stage)
+    write_calls(stage, cast, register)
+    write_assignments(stage, before, FORMER)
+    reported = write_assignments(stage, cast, TODAYS)
+    write_notices(stage, cast, reported)
+    termend.plan(cast.term, stage.now)
+    return len([row for row in cast.appointments if row.is_active(stage.day)])

@@ -1,18 +1,19 @@
 """The people of the demonstration: two terms over nineteen districts. All names and numbers are invented."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from civic.people.models import User
 from civic.people.models.contact import plain_name
 from civic.places.models import District
 from civic.privacy.blindindex import blind_index
 
-from ..models import Appointment, DistrictSeats, Gender, Monitor, Occupation, Quota, Section, Term
+from ..membership import termend
+from ..models import Application, Appointment, DistrictSeats, Gender, Monitor, Occupation, Quota, Term
 from .names import FAMILIES, OLD, OLDER, YOUNGER
-from .stage import SEATS, Stage
+from .stage import LEAVES, LEFT, SEATS, Stage
 
 FORMER_SEATS = 124
 REAPPOINTED = 36  # of the former term; one of them signs in as the demo monitor
@@ -34,10 +35,38 @@ SIDES: dict[str, dict[str, int]] = {
 
 @dataclass(slots=True)
 class Cast:
-    """Who is appointed in a term; in the order of the seats."""
+    """Who is appointed in a term; in the order of the seats, then those who took somebody's place."""
 
     term: Term
     appointments: list[Appointment] = field(default_factory=list)
+
+    @property
+    def gone(self) -> list[Appointment]:
+        """Those who left office."""
+        return [row for row in self.appointments if row.seat in LEFT and row.replaces_id is None]
+
+    def dismiss(self, stage: Stage) -> None:
+        """Two have left office, and a third one moves away soon."""
+        for row in self.gone:
+            ground, days, words = LEFT[row.seat]
+            _leave(stage, row, ground, stage.day - timedelta(days=days), words)
+        soon = self.appointments[LEAVES - 1]
+        _leave(stage, soon, Appointment.Ground.MOVED_AWAY, stage.day + timedelta(days=9), "군산으로 이사하십니다.")
+        termend.plan_leaving(soon)
+
+    def replace(self, stage: Stage, reserve: list[tuple[Monitor, Application]]) -> None:
+        """The first of the reserve list have the rest of the term of those who left."""
+        gone = self.gone
+        people = save_people(person for person, _application in reserve[: len(gone)])
+        rows = []
+        for before, person, (_same, application) in zip(gone, people, reserve, strict=False):
+            application.state, application.reserve_rank = Application.State.APPOINTED, None
+            first = (before.dismissed_on or stage.day) + timedelta(days=12)
+            row = _seat(stage, self.term, person, before.seat, 1, before.district_id, first)
+            row.replaces, row.application, row.section = before, application, before.section
+            rows.append(row)
+        Application.objects.bulk_update([row for _one, row in reserve], ["state", "reserve_rank"])
+        self.appointments += Appointment.objects.bulk_create(rows)
 
 
 def write_terms(stage: Stage) -> tuple[Term, Term]:
@@ -114,9 +143,8 @@ class Register:
         return _pick(chance, parts)
 
 
-def write_people(stage: Stage, former: Term, current: Term, user: User) -> tuple[Cast, Cast]:
+def write_people(stage: Stage, register: Register, terms: tuple[Term, Term], user: User) -> tuple[Cast, Cast]:
     """Everybody appointed in the two terms; whoever served well in the first is there again."""
-    register = Register(stage)
     chance = stage.chance
     first = Monitor.objects.filter(user=user).first() or Monitor(user=user)
     mine = register.person(chance)
@@ -128,10 +156,10 @@ def write_people(stage: Stage, former: Term, current: Term, user: User) -> tuple
     fresh = save_people(register.person(chance) for _one in range(FORMER_SEATS - 1))
     before = [first, *fresh]
     after = before[:REAPPOINTED] + save_people(register.person(chance) for _one in range(SEATS - REAPPOINTED))
-    return _appoint(stage, former, before, 1), _appoint(stage, current, after, 2)
+    return _appoint(stage, terms[0], before, 1), _appoint(stage, terms[1], after, 2)
 
 
-def save_people(people: Iterator[Monitor]) -> list[Monitor]:
+def save_people(people: Iterable[Monitor]) -> list[Monitor]:
     """Save invented people in one statement, with what `Monitor.save` keeps beside the encrypted values."""
     rows = list(people)
     for row in rows:
@@ -144,26 +172,34 @@ def save_people(people: Iterator[Monitor]) -> list[Monitor]:
 def _appoint(stage: Stage, term: Term, people: list[Monitor], nth: int) -> Cast:
     """A seat for each, the first ones for the `nth` time when they were there before."""
     homes = _homes(stage, term, people)
-    sections = list(Section.objects.filter(is_used=True))
-    told = stage.moment(term.starts_on - timedelta(days=12), 14)
-    rows = [
-        Appointment(
-            monitor=person,
-            term=term,
-            seat=seat,
-            nth=nth if seat <= REAPPOINTED else 1,
-            district_id=stage.homes.get(person.pk) or homes.pop(),
-            section=sections[seat % len(sections)],
-            starts_on=term.starts_on,
-            ends_on=term.ends_on,
-            appointed_at=told,
-            appointed_by=stage.desk,
-            is_demo=True,
-        )
-        for seat, person in enumerate(people, 1)
-    ]
+    rows = []
+    for seat, person in enumerate(people, 1):
+        home = stage.homes.get(person.pk) or homes.pop()
+        rows.append(_seat(stage, term, person, seat, nth if seat <= REAPPOINTED else 1, home, term.starts_on))
     stage.homes.update((row.monitor_id, row.district_id) for row in rows)
     return Cast(term, Appointment.objects.bulk_create(rows))
+
+
+def _seat(stage: Stage, term: Term, person: Monitor, seat: int, nth: int, home: str, first: date) -> Appointment:
+    return Appointment(
+        monitor=person,
+        term=term,
+        seat=seat,
+        nth=nth,
+        district_id=home,
+        section=stage.sections[seat % len(stage.sections)],
+        starts_on=first,
+        ends_on=term.ends_on,
+        appointed_at=stage.moment(first - timedelta(days=12), 14),
+        appointed_by=stage.desk,
+        is_demo=True,
+    )
+
+
+def _leave(stage: Stage, row: Appointment, ground: str, day: date, words: str) -> None:
+    row.dismissed_on, row.ground, row.ground_words, row.dismissed_by = day, ground, words, stage.desk
+    row.dismissed_at = stage.moment(min(day, stage.day) - timedelta(days=3), 11)
+    row.save()
 
 
 def _homes(stage: Stage, term: Term, people: list[Monitor]) -> list[str]:
