@@ -137,7 +137,15 @@ def _photos_said(request: HttpRequest, row: Row, questions: Sequence[Question], 
         "room": answers.MOST_PHOTOS - len(tokens),
     }
     html = render_to_string("monitors/assignment_photos.html", {"card": card}, request)
-    return JsonResponse({"ok": not wrong, "html": html, "errors": wrong.get(question.key, []), "room": card["room"]})
+    return JsonResponse(
+        {
+            "ok": not wrong,
+            "html": html,
+            "errors": wrong.get(question.key, []),
+            "room": card["room"],
+            "saved": f"{timezone.localtime():%H:%M}",
+        }
+    )
 
 
 def _said(outcome: Outcome) -> dict[str, Any]:

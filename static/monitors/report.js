@@ -279,15 +279,18 @@
   };
   const act = async (card, name, files) => {
     const wrong = [];
+    let saved = "";
     errors(card, []);
     show(said.saidSending);
     for (const file of files) {
       const heard = await photo(card, name, file && (await smaller(file)));
       if (heard?.html !== undefined) draw(card, heard);
+      saved = heard?.saved || saved;
       wrong.push(...(heard ? heard.errors || [] : [said.saidPhotoLost]));
     }
     errors(card, wrong);
-    show(wrong.length ? "" : said.saidSaved.replace("{time}", new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false })), wrong.length ? "" : "saved");
+    if (wrong.length) show("");
+    else show(said.saidSaved.replace("{time}", saved), "saved");
   };
   for (const input of form.querySelectorAll("input[type=file]")) {
     const card = input.closest("[data-question]");

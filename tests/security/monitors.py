@@ -1,9 +1,13 @@
 """The pages of the monitors: who may open what, and the rows of the world their addresses name."""
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from civic.people.models import User
-from monitors.models import Appointment, Tip
+from monitors.activity.points import give
+from monitors.models import Appointment, PointRule, Reward, RewardRule, Tip
 from tests.makers import make_contact, make_filing
 from tests.monitors.makers import (
     make_announcement,
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
 TIPS = admin(desk=FORM, onlookers=FORM, superuser=FORM)
 READ_BY_DESK = admin("403/405", desk=READ, superuser=READ)
 WRITTEN_BY_DESK = admin(desk=FORM, superuser=FORM)
-TIPS_ONE = admin(desk="200/403", onlookers="200/403", superuser="200/403")
+TIPS_ONE = admin("403/405", desk=READ, onlookers=READ, superuser=READ)
 NOTICES = admin("403/405", desk=READ, superuser=READ)
 TERMS = admin(desk=FORM, mayor=FORM, superuser=FORM)
 RUNS = admin(desk=FORM, superuser=FORM)
@@ -101,7 +105,40 @@ MONITORS: dict[str, Answers] = {
     "admin:monitors_appointment_reappoint": admin(desk=MOVES, superuser=MOVES),  # there is no term after it
     "admin:monitors_appointment_letter": PAPERS,
     "admin:monitors_appointment_card": PAPERS,
-    **pages("monitors_tip", changelist=TIPS, history=TIPS, change=TIPS_ONE),
+    **pages(
+        "monitors_tip",
+        changelist=TIPS,
+        history=TIPS,
+        change=TIPS_ONE,
+        write=RUN,
+        choose=admin("405/403", desk="405/200", superuser="405/200"),
+        unchoose=admin("405/403", desk="405/302", superuser="405/302"),
+        export=admin("405/403", desk="405/200", superuser="405/200"),
+    ),
+    **pages(
+        "monitors_points",
+        changelist=RUN,
+        history=RUN,
+        change=admin(desk="200/403", superuser="200/403"),
+        give=RUN,
+        take_away=admin("405/403", desk="405/302", superuser="405/302"),
+        ranking=admin("403/405", desk=READ, mayor=READ, superuser=READ),
+        ranking_export=admin("405/403", desk="405/200", superuser="405/200"),
+        certificate=READ_BY_DESK,
+    ),
+    **pages("monitors_pointrule", changelist=RUN, history=RUN, change=RUN),
+    **pages("monitors_rewardrule", changelist=RUN, history=RUN, change=RUN, add=RUN),
+    **pages(
+        "monitors_reward",
+        changelist=RUN,
+        history=RUN,
+        change=admin(desk="200/403", superuser="200/403"),
+        add=RUN,
+        give=admin("405/403", desk="405/200", superuser="405/200"),
+        take_back=admin("405/403", desk="405/302", superuser="405/302"),
+        print=READ_BY_DESK,
+        export=admin("405/403", desk="405/200", superuser="405/200"),
+    ),
     **pages(
         "monitors_monitor",
         changelist=PEOPLE,
@@ -115,6 +152,7 @@ MONITORS: dict[str, Answers] = {
         roster_template=admin("403/405", desk=READ, superuser=READ),
         roster_preview=admin(desk=FORM, superuser=HIDDEN),  # only who uploaded it sees the rows
     ),
+    "admin:monitors_assignment_enter": admin(desk=FORM, superuser=FORM),
     **pages(
         "monitors_assignment",
         changelist=admin(desk=READ, onlookers=READ, superuser=READ),
@@ -173,6 +211,12 @@ def rows(tip: Tip) -> dict[str, Any]:
         "monitors_rosterimport": make_upload(
             somebody.term, User.objects.get(email="desk@example.kr"), ("가", "", "", "한양", "", "", "", "")
         ),
+        "monitors_points": give(somebody, "meeting", "hand/1", at=timezone.now()),
+        "monitors_pointrule": PointRule.objects.get(what="meeting"),
+        "monitors_rewardrule": RewardRule.objects.order_by("pk").first(),
+        "monitors_reward": Reward.objects.create(
+            appointment=somebody, form_key=uuid.uuid4(), year=2026, name="표창", given_on=somebody.starts_on
+        ),
         "monitors_term": somebody.term,
         "monitors_appointment": somebody,
         "monitors_call": (call := make_call(somebody.term)),
@@ -191,6 +235,8 @@ def addresses(world: "World") -> dict[str, list[Any]]:
     announcement = world.rows["monitors_announcement"]
     return {
         "admin:monitors_selection": [world.rows["monitors_call"].pk],
+        "admin:monitors_points_certificate": [world.rows["monitors_monitor"].pk],
+        "admin:monitors_reward_give": [world.rows["monitors_rewardrule"].pk],
         "monitors:notice": [announcement.pk],
         "admin:monitors_announcement_act": [announcement.pk, "remind"],
         "admin:monitors_announcement_told": [announcement.pk, announcement.readings.first().appointment_id],
@@ -201,6 +247,10 @@ def addresses(world: "World") -> dict[str, list[Any]]:
         "admin:monitors_call_verb": [world.rows["monitors_call"].pk, "last-day"],
         **{f"monitors:join-{page}": [application] for page in ("application", "receipt", "withdraw", "forget")},
         "monitors:assignment": [world.rows["monitors_assignment"].ref],
+        "admin:monitors_assignment_enter": [
+            world.rows["monitors_assignment"].pk,
+            world.rows["monitors_report"].appointment_id,
+        ],
         "admin:monitors_assignment_verb": [world.rows["monitors_assignment"].pk, "dates"],
         "monitors:results": [world.rows["monitors_assignment"].ref],
         "monitors:results-photo": [world.rows["monitors_assignment"].ref, "nothing"],
