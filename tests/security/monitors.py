@@ -59,7 +59,7 @@ MONITORS: dict[str, Answers] = {
     "monitors:results": members(NO_READING, desk=READ, onlookers=READ, superuser=READ),
     "monitors:results-photo": want(NO_READING),  # nobody picked it
     "monitors:my": members("403/403", monitor=READ),
-    "monitors:consents": members("403/403", monitor=FORM),
+    "monitors:consents": members("403/403", monitor="200/302"),
     "monitors:passport": members("403/403", monitor=READ),
     "monitors:certificate": members("403/403", monitor=READ),
     "monitors:mine": members("403/403", monitor=READ),

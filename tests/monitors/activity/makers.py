@@ -1,9 +1,13 @@
 """Tips with what came of them, and people at the monitors' own pages."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from monitors.models import Monitor, Tip
@@ -36,3 +40,13 @@ def browser(monitor: Monitor) -> Client:
     assert monitor.user is not None
     client.force_login(monitor.user)
     return client
+
+
+@contextmanager
+def reads_at_most(most: int) -> Iterator[None]:
+    """So many queries for a page, besides what the access log writes and the session is kept with."""
+    with CaptureQueriesContext(connection) as captured:
+        yield
+    others = ("django_session", "privacy_accesslog", "pg_advisory", "SAVEPOINT")
+    found = [row["sql"] for row in captured if not any(word in row["sql"] for word in others)]
+    assert len(found) <= most, "\n".join(sql[:200] for sql in found)
