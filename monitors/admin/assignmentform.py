@@ -17,8 +17,10 @@ from civic.cases.workflow import ChangedMeanwhile
 from civic.people.models import User
 
 from ..assignments import making
+from ..assignments.answers import MOST_PHOTOS
 from ..assignments.making import Refused, is_answered
-from ..forms.assignment import AssignmentForm, Blocks, copied
+from ..forms.assignment import SORTS, AssignmentForm, Blocks, copied
+from ..forms.report import ReportForm, cards
 from ..models import Assignment, Question, Term
 from .assignmentaccess import RUN, opened, reader
 from .assignmentpage import frame
@@ -96,7 +98,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         Http404: there is none.
     """
     user, row = opened(request, pk)
-    context = {**frame(request, user, row, timezone.now()), "questions": list(row.questions.all())}
+    shown = cards(ReportForm(list(row.questions.all()), {}, 0), {}, {})
+    context = {**frame(request, user, row, timezone.now()), "cards": shown, "most_photos": MOST_PHOTOS}
     return TemplateResponse(request, "admin/monitors/assignment/preview.html", context)
 
 
@@ -136,7 +139,7 @@ def _page(
         "form": form,
         "blocks": blocks,
         "said": said,
-        "sorts": [] if blocks.frozen else Question.Sort.choices,
+        "sorts": [] if blocks.frozen else SORTS.items(),
     }
     response = TemplateResponse(request, "admin/monitors/assignment/form.html", context)
     response["Cache-Control"] = "private, no-store"

@@ -22,7 +22,7 @@ from .assignmentaccess import RUN, reader, state_of
 STATES: dict[str, Text] = {
     "": gettext_lazy("All"),
     "draft": gettext_lazy("Being written"),
-    "open": gettext_lazy("Open"),
+    "open": gettext_lazy("Released and not closed"),
     "closed": gettext_lazy("Closed, results not shared"),
     "shared": gettext_lazy("Results shared or published"),
 }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from civic.cases.forms.offering import offer
 from civic.cases.forms.texts import PlainField
 from civic.places.models import District
+from civic.programs import Text
 
 from ..assignments.blocks import MOST_QUESTIONS, Block, faults, lines, words_faults
 from ..assignments.making import Plan
@@ -22,6 +23,10 @@ from ..models import Assignment, Audience, Question, Section, Term
 MINUTE = "%Y-%m-%dT%H:%M"
 WEEKS = 2  # an assignment is open, unless staff choose otherwise
 Sort = Question.Sort
+SORTS: dict[str, Text] = dict(Sort.choices) | {
+    str(Sort.TEXT): gettext_lazy("Answer in words"),
+    str(Sort.PLACE): gettext_lazy("Place in the city"),
+}
 
 
 class MomentField(forms.DateTimeField):
@@ -104,6 +109,7 @@ class AssignmentForm(DatesForm):
         if row is not None:
             del self.fields["term"]
         else:
+            self.initial.setdefault("term", next((str(term.pk) for term in terms), ""))
             offer(self, "term", [(str(term.pk), _("Term %(number)s") % {"number": term.number}) for term in terms])
         if row is not None and row.released_at is not None:
             for name in ("opens_at", "closes_at", "late_until", "audience", "districts", "sections"):
@@ -151,8 +157,12 @@ class BlockForm(forms.Form):
     """One question. The fields its sort does not have stay hidden and keep what was typed."""
 
     pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    sort = forms.ChoiceField(label=gettext_lazy("Sort of question"), choices=Sort.choices)
-    text = PlainField(label=gettext_lazy("Question"), most=300, required=False)
+    sort = forms.ChoiceField(label=gettext_lazy("Sort of question"), choices=SORTS.items())
+    text = PlainField(
+        label=gettext_lazy("Question"),
+        most=300,
+        error_messages={"required": gettext_lazy("Please write the question.")},
+    )
     help = PlainField(label=gettext_lazy("Explanation"), most=300, required=False)
     options = forms.CharField(
         label=gettext_lazy("Answers to choose from"),
@@ -160,6 +170,7 @@ class BlockForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
         required=False,
+        error_messages={"required": gettext_lazy("Please write at least two answers to choose from, one a line.")},
     )
     low = PlainField(label=gettext_lazy("1 means"), most=40, required=False)
     high = PlainField(label=gettext_lazy("5 means"), most=40, required=False)
@@ -167,12 +178,17 @@ class BlockForm(forms.Form):
     use_required_attribute = False
     before: Question | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = True
+        self.fields["options"].required = "options" in self._of_sort()
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "text" in cleaned and "options" in cleaned:
-            block = self.block
-            found = words_faults(block, self.before) if self.before is not None else faults(block)
-            for name, message in found.items():
+        block = self.block
+        found = words_faults(block, self.before) if self.before is not None else faults(block)
+        for name, message in found.items():
+            if name not in self.errors:
                 self.add_error(name, message)
         return cleaned
 
@@ -199,7 +215,7 @@ class BlockForm(forms.Form):
 
     @property
     def sort_label(self) -> str:
-        return str(Sort(self.sort_now).label)
+        return str(SORTS[self.sort_now])
 
     @property
     def shown(self) -> list[forms.BoundField]:

@@ -25,6 +25,7 @@ class AssignmentVerb(forms.Form):
         at: now.
     """
 
+    do_not_call_in_templates: ClassVar[bool] = True  # pages show what can be done from the classes
     key: ClassVar[str]
     label: ClassVar[Text]
     intro: ClassVar[Text] = ""

@@ -54,9 +54,9 @@ class Assignment(ForAudience):
     class State(models.TextChoices):
         DRAFT = "draft", _("Being written")
         SCHEDULED = "scheduled", _("Will open")
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Open for reports")
         LATE = "late", _("Closed, late reports are taken")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", _("Closed for reports")
 
     term = models.ForeignKey(Term, verbose_name=_("term"), on_delete=models.PROTECT, related_name="assignments")
     form_key = models.UUIDField(unique=True, editable=False, default=uuid.uuid4)
