@@ -191,7 +191,7 @@ def _url(row: Application) -> str:
 
 
 def _states() -> list[tuple[str, str]]:
-    return [(State.RECEIVED, _("No")), (State.PICKED, _("Pick")), (State.RESERVE, _("Reserve"))]
+    return [(State.RECEIVED, _("Undecided")), (State.PICKED, _("Pick")), (State.RESERVE, _("Reserve"))]
 
 
 def _page_number(text: str, count: int) -> int:

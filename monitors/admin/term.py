@@ -130,6 +130,7 @@ def overview(request: HttpRequest, pk: Any) -> HttpResponse:
         "vacant": vacancies(term),
         "calls": Call.objects.filter(term=term).annotate(n_applications=Count("applications")),
         "before": before if runs and not term.is_over() else None,
+        "is_coming": term.starts_on > timezone.localdate(),
         "may_change": runs and not term.is_over(),
     }
     return page(request, "term/page.html", context)

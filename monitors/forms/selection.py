@@ -43,7 +43,7 @@ class FilterForm(forms.Form):
     occupation = forms.ChoiceField(label=gettext_lazy("Occupation"), required=False)
     source = forms.ChoiceField(label=gettext_lazy("Came by"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("Choice"), required=False)
-    sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=SORTS.items())
+    sort = forms.ChoiceField(label=gettext_lazy("Sorted by"), required=False, choices=SORTS.items())
     blind = forms.BooleanField(label=gettext_lazy("Hide names"), required=False)
 
     def __init__(self, data: QueryDict, districts: Iterable[District], year: int) -> None:

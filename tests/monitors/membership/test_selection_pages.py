@@ -9,10 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from civic.privacy.models import AccessLog
 from monitors.models import Appointment, Term
 from tests.makers import make_user
-from tests.monitors.makers import make_application, make_appointment, make_call, make_term
+from tests.monitors.makers import make_application, make_call, make_term
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +42,9 @@ def term(db):
 @pytest.fixture
 def call(term):
     today = timezone.localdate()
-    return make_call(term, opens_on=today - timedelta(days=20), closes_on=today - timedelta(days=1), title="모니터 모집")
+    return make_call(
+        term, opens_on=today - timedelta(days=20), closes_on=today - timedelta(days=1), title="모니터 모집"
+    )
 
 
 def url(name, *args):
