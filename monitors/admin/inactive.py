@@ -21,7 +21,7 @@ from civic.privacy.client import client_ip
 from ..forms.inactive import InactiveForm, LetterForm
 from ..membership import inactive as rule
 from ..models import Monitor, Term
-from .registerlist import RUN, address, reader, runner
+from .registerlist import RUN, reader, runner
 
 LIST = "admin:monitors_monitor_inactive"
 
@@ -85,7 +85,7 @@ def _page(request: HttpRequest, user: User, query: QueryDict, form: LetterForm) 
             "entry": one.entry,
             "row": one.entry.row,
             "ticked": str(one.entry.row.pk) in chosen,
-            "dismiss_url": address("admin:monitors_appointment_dismiss", one.entry.row.pk),
+            "dismiss_url": reverse("admin:monitors_appointment_dismiss", args=[one.entry.row.pk]),
         }
         for one in found
     ]

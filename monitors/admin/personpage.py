@@ -17,15 +17,14 @@ from civic.people.models import User
 from civic.privacy import accesslog
 from civic.privacy.client import client_ip
 from civic.privacy.phones import format_phone
-from civic.programs import Text
 
 from ..forms.register import PersonForm
 from ..membership import correcting
-from ..membership.personpage import page_of
+from ..membership.personpage import PersonPage, page_of
 from ..membership.persons import Refused
-from ..membership.register import Entry
-from ..models import MOST_TERMS, Monitor
-from .registerlist import RUN, address, reader, runner
+from ..models import Monitor
+from .appointment import acts_of
+from .registerlist import RUN, reader, runner
 
 
 def monitor_of(pk: object) -> Monitor:
@@ -72,7 +71,7 @@ def person(request: HttpRequest, pk: object) -> HttpResponse:
         "language": dict(settings.LANGUAGES).get(monitor.language, monitor.language),
         "latest": page.latest,
         "may_run": may_run,
-        "actions": _actions(page.latest) if may_run and page.latest else [],
+        "actions": _actions(page) if may_run else [],
         "may_open_cases": user.has_perm("cases.view_all_cases"),
         "may_read_reports": user.has_perm("monitors.view_report"),
         "may_read_notices": user.has_perm("notices.view_notice"),
@@ -82,22 +81,20 @@ def person(request: HttpRequest, pk: object) -> HttpResponse:
     return response
 
 
-def _actions(latest: Entry) -> list[tuple[str, Text]]:
-    """What may be done about the office now, as pages of it."""
-    row = latest.row
-    wanted: list[tuple[str, Text]] = []
-    if latest.state in ("office", "coming"):
-        wanted += [("move", _("Move to another section")), ("letter", _("Letter of appointment"))]
-        wanted += [("card", _("Identity card"))]
-        wanted += [("dismiss", _("Dismiss"))]
-    if latest.state in ("office", "over") and row.nth < MOST_TERMS:
-        wanted += [("reappoint", _("Reappoint"))]
-    if latest.state == "vacant":
-        wanted += [("replace", _("Fill the vacant seat"))]
-    if row.dismissed_on is not None and row.successor is None:
-        wanted += [("restore", _("Take the dismissal back"))]
-    found = [(address(f"admin:monitors_appointment_{name}", row.pk), words) for name, words in wanted]
-    return [(href, words) for href, words in found if href]
+def _actions(page: PersonPage) -> list[tuple[str, str]]:
+    """What may be done about the latest appointment now: address and words."""
+    if page.latest is None:
+        return []
+    row = page.latest.row
+    found = []
+    if page.latest.is_active:
+        found.append((reverse("admin:monitors_tip_write", query={"appointment": row.pk}), _("Write down a tip")))
+    found += acts_of(row)
+    if row.dismissed_on is None:
+        found.append((reverse("admin:monitors_appointment_letter", args=[row.pk]), _("Letter of appointment")))
+        found.append((reverse("admin:monitors_appointment_card", args=[row.pk]), _("Identity card")))
+    found.append((reverse("admin:monitors_points_certificate", args=[row.monitor_id]), _("Certificate of activity")))
+    return found
 
 
 @require_http_methods(["GET", "POST"])

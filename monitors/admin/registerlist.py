@@ -1,19 +1,18 @@
 """The register of the monitors on the screen and as a file. Who looks at it, and why it leaves, is written down."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from civic import sheets
 from civic.cases.admin.access import staff_user
 from civic.people.models import User
 from civic.privacy import accesslog, throttle
@@ -25,6 +24,7 @@ from ..forms.register import ExportForm, FindForm, RegisterForm
 from ..membership import register as book
 from ..membership.register import Entry
 from ..models import Monitor, Term
+from .tablefile import as_file
 
 EXPORTS = 20  # an hour and person
 FINDS = 120
@@ -54,14 +54,6 @@ def runner(request: HttpRequest) -> User:
     if not user.has_perm(RUN):
         raise PermissionDenied
     return user
-
-
-def address(name: str, *args: object) -> str:
-    """The address of a page of another part, '' when the portal has no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def register(request: HttpRequest) -> HttpResponse:
@@ -120,7 +112,7 @@ def _frame(request: HttpRequest, user: User) -> dict[str, Any]:
         "title": _("Register of the monitors"),
         "opts": Monitor._meta,
         "may_run": user.has_perm(RUN),
-        "selection_url": address("admin:monitors_term_changelist"),
+        "terms_url": reverse("admin:monitors_term_changelist"),
     }
 
 
@@ -190,20 +182,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
     found = book.in_order(filter(filters.wanted.fits, everybody), filters.value("order"))
     _log(request, user, "monitors.register-export", f"{form.words()}, {len(found)} rows | {filters.words()}")
     contact = form.cleaned_data["contact"]
-    return _file(head(contact=contact), (cells(one, contact=contact) for one in found), form.cleaned_data["file"])
-
-
-def _file(head: Sequence[str], rows: Iterable[Sequence[object]], kind: str) -> HttpResponseBase:
-    name = f"monitors-{timezone.localdate():%Y%m%d}.{kind}"
-    response: HttpResponseBase
-    if kind == "csv":
-        response = StreamingHttpResponse(sheets.as_csv(head, rows), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-    else:
-        file = sheets.as_xlsx(_("Register"), head, rows)
-        response = FileResponse(file, as_attachment=True, filename=name, content_type=sheets.XLSX)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    rows = (cells(one, contact=contact) for one in found)
+    return as_file(form.cleaned_data["file"], "monitors", _("Register"), head(contact=contact), rows)
 
 
 def head(*, contact: bool) -> list[str]:

@@ -36,6 +36,7 @@ class Duty:
     report: Report | None
     tone: str
     words: Text
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,12 @@ def _duties(entries: Sequence[Entry], assignments: Mapping[int, Assignment]) -> 
 
 def _duty(assignment: Assignment, report: Report | None, *, is_over: bool) -> Duty:
     if report is not None and report.is_submitted:
-        return Duty(assignment, report, *(LATE if report.is_late else SUBMITTED))
-    if is_over:
-        return Duty(assignment, report, *LACKING)
-    return Duty(assignment, report, *(DRAFT if report is not None else WAITING))
+        tone, words = LATE if report.is_late else SUBMITTED
+    elif is_over:
+        tone, words = LACKING
+    else:
+        tone, words = WAITING if report is None else DRAFT
+    return Duty(assignment, report, tone, words, is_open=not is_over)
 
 
 def letters_to(

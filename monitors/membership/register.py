@@ -208,7 +208,7 @@ def counted(rows: AppointmentQuerySet) -> QuerySet[Any]:
         case__arrived_at__date__lte=OuterRef("ends_on"),
     )
     tips = sent.order_by().values("monitor")
-    return rows.select_related("monitor", "district", "section", "term").annotate(
+    return rows.select_related("monitor", "district", "section", "term", "replaced_by").annotate(
         done=_number(reports),
         last_report=Subquery(reports.annotate(found=Max("submitted_at")).values("found")),
         last_done=Subquery(reports.annotate(found=Max("assignment__closes_at")).values("found")),
