@@ -19,7 +19,7 @@ from civic.privacy import accesslog
 from civic.privacy.client import client_ip
 
 from ..forms.application import WrittenForm
-from ..forms.applicationlist import NoteForm, WithdrawForm
+from ..forms.applicationlist import STATES, NoteForm, WithdrawForm
 from ..membership import applying
 from ..membership.persons import Person, matches
 from ..models import Application, Call, Monitor
@@ -62,18 +62,21 @@ def one(request: HttpRequest, pk: Any) -> HttpResponse:
     """One application with everything the person said; the look is in the access log."""
     user, row = reader(request), _row(pk)
     person = _monitor(row)
-    others = Application.objects.with_phone(row.phone).exclude(pk=row.pk) if row.phone else Application.objects.none()
+    others = Application.objects.with_phone(row.phone or "-").exclude(pk=row.pk).select_related("call")
     may_write = user.has_perm(RUN)
     context = {
         "title": _("Application %(number)s") % {"number": row.number},
         "row": row,
         "call": row.call,
         "badge": BADGES[State(row.state)],
+        "state": STATES[row.state],
         "age": band_words(row, timezone.localdate()),
         "is_erased": not row.name,
         "monitor": person,
         "appointments": person.appointments.select_related("term", "district") if person is not None else [],
-        "others": others.select_related("call").order_by("-received_at")[:10],
+        "others": [
+            (other, STATES[other.state]) for other in others.select_related("call").order_by("-received_at")[:10]
+        ],
         "note": NoteForm(initial={"note": row.note, "version": row.version}),
         "may_write": may_write,
         "may_withdraw": may_write and row.state in applying.WAITING,

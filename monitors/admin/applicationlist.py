@@ -23,7 +23,7 @@ from civic.privacy.client import client_ip
 from civic.privacy.findings import mask_name
 from civic.privacy.phones import format_phone
 
-from ..forms.applicationlist import ExportForm, FilterForm, FindForm
+from ..forms.applicationlist import STATES, ExportForm, FilterForm, FindForm
 from ..models import AgeBand, Application, ApplicationQuerySet, age_band
 
 VIEW = "monitors.view_application"
@@ -99,6 +99,7 @@ def line(row: Application) -> dict[str, Any]:
         "row": row,
         "name": mask_name(row.name) or _("erased"),
         "badge": BADGES[State(row.state)],
+        "state": STATES[row.state],
         "age": band_words(row, today),
     }
 
@@ -123,7 +124,7 @@ def _numbers(filters: FilterForm, sought: bool) -> list[dict[str, Any]]:
     rows = filters.narrowed(Application.objects.all()).order_by()
     counts = rows.aggregate(every=Count("pk"), **{state: Count("pk", filter=Q(state=state)) for state in State.values})
     others = {name: value for name, value in filters.kept if name != "state"}
-    choices: list[tuple[str, Any]] = [("", _("All")), *State.choices]
+    choices: list[tuple[str, Any]] = [("", _("All")), *STATES.items()]
     return [
         {
             "label": label,
@@ -198,7 +199,7 @@ def _head() -> list[str]:
         _("Section wished for"),
         _("Came by"),
         _("Recommended by"),
-        _("Received"),
+        _("Came in on"),
         _("Text messages"),
         _("Being named in public"),
         _("Motive"),
@@ -212,7 +213,7 @@ def _cells(rows: ApplicationQuerySet) -> Iterator[list[object]]:
         yield [
             row.number,
             row.call.title,
-            row.get_state_display(),
+            str(STATES[row.state]),
             row.reserve_rank or "",
             row.name,
             format_phone(row.phone),

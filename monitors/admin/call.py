@@ -77,7 +77,7 @@ def state_of(call: Call) -> tuple[str, str]:
     if call.opens_on > today:
         return "info", _("Announced")
     if call.is_open(today):
-        return "success", _("Open")
+        return "success", _("Taking applications")
     return "danger", _("To be decided")
 
 

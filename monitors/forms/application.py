@@ -20,6 +20,7 @@ from civic.cases.forms.period import DATE_INPUT
 from civic.cases.forms.texts import PlainField
 from civic.cases.recipients import MOBILE
 from civic.places.forms import DistrictField
+from civic.places.models import District
 from civic.privacy.phones import normalise_phone
 
 from ..membership.applying import LEAST_AGE, MOST_AGE, Given
@@ -258,13 +259,32 @@ class WrittenForm(PersonForm):
             "Somebody recommended has to be asked, too. Tick only a clear yes."
         ),
     )
+    gender = forms.ChoiceField(
+        label=gettext_lazy("Gender"), required=False, choices=Gender.choices, initial=Gender.UNSAID
+    )
+    occupation = forms.ChoiceField(
+        label=gettext_lazy("Occupation"),
+        choices=[("", gettext_lazy("Please choose")), *Occupation.choices],
+        error_messages={"required": gettext_lazy("Please choose one of them.")},
+    )
+    district = forms.ModelChoiceField(
+        label=gettext_lazy("District the person lives in"),
+        queryset=District.objects.in_order(),
+        empty_label=gettext_lazy("Please choose"),
+        error_messages={"required": gettext_lazy("Please choose the district.")},
+    )
+    section = forms.ModelChoiceField(
+        label=gettext_lazy("Section wished for"),
+        queryset=Section.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("No wish"),
+    )
     field_order: Sequence[str] = ("source", "recommended_by", "arrived_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"arrived_on": timezone.localdate(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.fields["phone"].label = gettext_lazy("Phone")
-        self.fields["district"].label = gettext_lazy("District the person lives in")
         for name in ("name", "phone", "email", "birth_year"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 

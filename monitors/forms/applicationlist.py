@@ -18,6 +18,8 @@ from civic.privacy.phones import normalise_phone
 from ..models import AgeBand, Application, ApplicationQuerySet, Call, Gender, Occupation, years_of
 from .application import plain_number
 
+# What staff read; "received" is a state of applications like the others, and no heap of letters.
+STATES: dict[str, Any] = {**dict(Application.State.choices), Application.State.RECEIVED: _("To be looked at")}
 CALLS = 40  # in the filter, the newest
 SORTS = {
     "": (_("Newest first"), ("-received_at", "-pk")),
@@ -48,7 +50,7 @@ class FilterForm(forms.Form):
         calls = Call.objects.filter(released_at__isnull=False).order_by("-opens_on", "-pk")[:CALLS]
         offered: dict[str, Any] = {
             "call": [(str(row.pk), row.title) for row in calls],
-            "state": Application.State.choices,
+            "state": list(STATES.items()),
             "district": [(row.slug, str(row)) for row in District.objects.in_order()],
             "gender": Gender.choices,
             "age": AgeBand.choices,

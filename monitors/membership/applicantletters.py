@@ -31,7 +31,7 @@ def tell_received(application: Application, at: datetime) -> None:
             facts=[
                 (_("Number of the application"), application.number),
                 (_("Access code"), application.code),
-                (_("Received"), moment_words(at)),
+                (_("Came in on"), moment_words(at)),
             ],
             path=f"{reverse('monitors:join-mine')}#{application.number}",
             button=_("Look up my application"),
