@@ -18,6 +18,7 @@ from civic.cases.workflow import ChangedMeanwhile, WorkflowError
 from civic.people.models import User
 from civic.privacy import accesslog
 from civic.privacy.client import client_ip
+from civic.privacy.phones import format_phone
 
 from ..activity import announcements
 from ..forms.announcement import AnnouncementForm
@@ -205,7 +206,9 @@ def readers(request: HttpRequest, pk: int) -> TemplateResponse:
     context = {
         "title": _("Who has read it") if show == "read" else _("Who has not read it"),
         "announcement": row,
-        "readings": list(rows.order_by("appointment__seat", "pk")),
+        "lines": [
+            (row, format_phone(row.appointment.monitor.phone)) for row in rows.order_by("appointment__seat", "pk")
+        ],
         "show": show,
         "may_write": user.has_perm(RUN),
     }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from civic.people.models import User
 from civic.places.models import District
 
-from ..membership import termend
+from ..membership import accounts, termend
 from ..models import Term
 from .assignments import FORMER, TODAYS, write_assignments
 from .calls import write_calls
@@ -47,8 +47,10 @@ def _write_terms(stage: Stage, user: User) -> int:
     before, cast = write_people(stage, register, terms, user)
     cast.dismiss(stage)
     write_calls(stage, cast, register)
+    in_office = [row.monitor for row in cast.appointments if row.is_active(stage.day)]
+    accounts.give(in_office, by=stage.desk, about=cast.term.about)
     write_assignments(stage, before, FORMER)
     reported = write_assignments(stage, cast, TODAYS)
     write_notices(stage, cast, reported)
     termend.plan(cast.term, stage.now)
-    return len([row for row in cast.appointments if row.is_active(stage.day)])
+    return len(in_office)

@@ -77,14 +77,14 @@ def _row(stage: Stage, cast: Cast, title: str, text: str, days: int, **kw: objec
 
 
 def _sent(stage: Stage, cast: Cast, row: Announcement, share: float) -> list[Reading]:
-    """To whom it went that day; whoever does nothing reads nothing, and the demo monitor has two left to read."""
+    """To whom it went that day. Without an account nobody reads it; the demo monitor has two left to read."""
     sent = row.sent_at or stage.now
     found = []
     for person in cast.appointments:
         if not person.is_active(sent.date()):
             continue
         hours = stage.chance.expovariate(1 / 30)
-        reads = stage.chance.random() < share and person.seat not in LAZY
+        reads = stage.chance.random() < share and person.seat not in LAZY and person.monitor.user_id is not None
         if person.seat == 1:
             reads = (stage.now - sent) > timedelta(days=10)
         at = sent + timedelta(hours=hours)
