@@ -181,7 +181,7 @@ class ReportAdmin(ReportAdminBase):
     def submitted(self, report: Report) -> object:
         return report.submitted_at
 
-    @admin.display(description=gettext_lazy("late"), boolean=True)
+    @admin.display(description=gettext_lazy("came late"), boolean=True)
     def late(self, report: Report) -> bool:
         return report.is_late
 

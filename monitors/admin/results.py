@@ -208,7 +208,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     kind, names = form.cleaned_data["file"], user.has_perm(SEE_PEOPLE)
     log(request, EXPORT, row.about, f"{form.cleaned_data['reason']} | {kind}")
     questions = list(row.questions.all())
-    who = [_("Seat"), *([_("Name")] if names else []), _("District"), _("Section"), _("Submitted"), _("Late")]
+    who = [_("Seat"), *([_("Name")] if names else []), _("District"), _("Section"), _("Submitted"), _("Came late")]
     head = [*who, *(question.text for question in questions)]
     return as_file(kind, f"reports-{row.ref}", _("Reports"), head, _report_rows(row, names=names))
 
@@ -221,6 +221,6 @@ def _report_rows(row: Assignment, *, names: bool) -> Iterator[list[object]]:
         person = report.appointment
         name = [person.monitor.name] if names else []
         sent = timezone.localtime(report.submitted_at).strftime("%Y-%m-%d %H:%M") if report.submitted_at else ""
-        late = _("late") if report.is_late else ""
+        late = _("came late") if report.is_late else ""
         answers = [in_words(one, report.answers.get(one.key), districts=districts) for one in questions]
         yield [person.seat, *name, person.district, person.section or "", sent, late, *answers]

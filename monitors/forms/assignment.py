@@ -23,7 +23,8 @@ from ..models import Assignment, Audience, Question, Section, Term
 MINUTE = "%Y-%m-%dT%H:%M"
 WEEKS = 2  # an assignment is open, unless staff choose otherwise
 Sort = Question.Sort
-SORTS: dict[str, Text] = dict(Sort.choices) | {
+SORTS: dict[str, Text] = {
+    **dict(Sort.choices),
     str(Sort.TEXT): gettext_lazy("Answer in words"),
     str(Sort.PLACE): gettext_lazy("Place in the city"),
 }

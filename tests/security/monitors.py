@@ -56,7 +56,7 @@ MONITORS: dict[str, Answers] = {
     "monitors:assignment": members("403/403", monitor="200/302"),
     "monitors:photo": members(NO_READING, desk=READ, onlookers=READ, superuser=READ),  # of somebody else's report
     # The results are not shared yet: staff who follow the assignments read them.
-    "monitors:results": members(NO_READING, desk=READ, onlookers=READ, superuser=READ),
+    "monitors:results": members(NO_READING, visitors="login/405", desk=READ, onlookers=READ, superuser=READ),
     "monitors:results-photo": want(NO_READING),  # nobody picked it
     "monitors:my": members("403/403", monitor=READ),
     "monitors:consents": members("403/403", monitor="200/302"),
