@@ -180,7 +180,7 @@ def demo_city(db):
     return write_people()
 
 
-@pytest.mark.parametrize(("key", "cases"), [("monitors", 20), ("consultations", 20), ("seniorvisits", 45)])
+@pytest.mark.parametrize(("key", "cases"), [("monitors", 44), ("consultations", 20), ("seniorvisits", 45)])
 def test_the_demonstration_is_written_once_and_marked(demo_city, key, cases):
     program = registry.get(key)
     assert str(cases) in program.demo()
@@ -191,5 +191,5 @@ def test_the_demonstration_is_written_once_and_marked(demo_city, key, cases):
 
 
 @pytest.mark.django_db
-def test_without_the_demo_monitor_there_are_no_demo_tips():
-    assert registry.get("monitors").demo() == "0 tips"
+def test_without_the_demo_monitor_there_is_no_demonstration_of_monitors():
+    assert registry.get("monitors").demo() == "0 monitors, 0 tips"

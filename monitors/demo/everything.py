@@ -26,7 +26,7 @@ def write_demo(now: datetime | None = None) -> str:
     user = User.objects.filter(email=MONITOR, is_demo=True).first()
     desk = User.objects.filter(email=DESK, is_demo=True).first()
     if user is None or desk is None:
-        return "no monitor"
+        return "0 monitors, 0 tips"
     now = now or timezone.now()
     stage = Stage(now, desk, list(District.objects.in_order()))
     people = tips = 0
