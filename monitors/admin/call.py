@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -32,8 +32,6 @@ else:
 RUN, VIEW = "monitors.run_monitors", "monitors.view_call"
 LIST, CHANGE = "admin:monitors_call_changelist", "admin:monitors_call_change"
 PAGE_SIZE = 30
-# Pages of the selection, where they are installed: name of the address, what the link says.
-SELECTION = "admin:monitors_call_selection"
 
 
 def _user(request: HttpRequest, permission: str) -> User:
@@ -160,16 +158,9 @@ def one(request: HttpRequest, pk: Any) -> HttpResponse:
             for form in CALL_VERBS.values()
             if may_write and form.is_open(call, today)
         ],
-        "selection_url": _selection(call) if may_write and call.released_at is not None else "",
+        "may_select": may_write and call.released_at is not None,
     }
     return _page(request, "page", context)
-
-
-def _selection(call: Call) -> str:
-    try:
-        return reverse(SELECTION, args=[call.pk])
-    except NoReverseMatch:
-        return ""
 
 
 @require_safe

@@ -20,7 +20,6 @@ from civic.cases.forms.period import DATE_INPUT
 from civic.cases.forms.texts import PlainField
 from civic.cases.recipients import MOBILE
 from civic.places.forms import DistrictField
-from civic.places.models import District
 from civic.privacy.phones import normalise_phone
 
 from ..membership.applying import LEAST_AGE, MOST_AGE, Given
@@ -197,17 +196,12 @@ class PersonForm(forms.Form):
             section=data.get("section"),
             language=get_language() or "ko",
             consent_version=CONSENT_VERSION,
-            **self.consents(),
-            **self.origin(),
+            **self.further(),
         )
 
-    def consents(self) -> dict[str, bool]:
-        """What was agreed to besides."""
+    def further(self) -> dict[str, Any]:
+        """What was agreed to besides, and by which way it came."""
         raise NotImplementedError
-
-    def origin(self) -> dict[str, str]:
-        """By which way it came."""
-        return {}
 
 
 class JoinForm(PersonForm):
@@ -220,7 +214,7 @@ class JoinForm(PersonForm):
     texts_agreed = forms.BooleanField(required=False, label=gettext_lazy("I agree"))
     name_shown = forms.BooleanField(required=False, label=gettext_lazy("I agree"))
 
-    def consents(self) -> dict[str, bool]:
+    def further(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("texts_agreed", "name_shown")}
 
     @property
@@ -267,9 +261,10 @@ class WrittenForm(PersonForm):
         choices=[("", gettext_lazy("Please choose")), *Occupation.choices],
         error_messages={"required": gettext_lazy("Please choose one of them.")},
     )
-    district = forms.ModelChoiceField(
+    district = DistrictField(
         label=gettext_lazy("District the person lives in"),
-        queryset=District.objects.in_order(),
+        widget=forms.Select,
+        template_name=None,
         empty_label=gettext_lazy("Please choose"),
         error_messages={"required": gettext_lazy("Please choose the district.")},
     )
@@ -308,14 +303,14 @@ class WrittenForm(PersonForm):
             )
         return cleaned
 
-    def consents(self) -> dict[str, bool]:
-        said = self.cleaned_data["consents_said"]
-        return {name: name in said for name in ("texts_agreed", "name_shown")}
-
-    def origin(self) -> dict[str, str]:
+    def further(self) -> dict[str, Any]:
         data = self.cleaned_data
-        recommended = data["source"] in (Source.DISTRICT, Source.ORGANISATION)
-        return {"source": data["source"], "recommended_by": data["recommended_by"] if recommended else ""}
+        said, recommended = data["consents_said"], data["source"] in (Source.DISTRICT, Source.ORGANISATION)
+        return {
+            "source": data["source"],
+            "recommended_by": data["recommended_by"] if recommended else "",
+            **{name: name in said for name in ("texts_agreed", "name_shown")},
+        }
 
 
 class LookupForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from civic.cases.forms.offering import fill_in
 from civic.cases.workflow import SameKeyOtherContent, WorkflowError
 from civic.people.models import User
 from civic.places.models import District
@@ -36,8 +37,8 @@ def join(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "open": [line for line in lines if line["is_open"]],
-        "coming": [line for line in lines if line["call"].opens_on > today],
-        "choosing": [line for line in lines if line["call"].closes_on < today],
+        "coming": [call for call in calls if call.opens_on > today],
+        "choosing": [call for call in calls if call.closes_on < today],
         "districts": list(District.objects.in_order()),
         "asked": ASKED,
         "least_age": applying.LEAST_AGE,
@@ -101,9 +102,7 @@ def _page(request: HttpRequest, call: Call, form: JoinForm | None, *, why: str =
 
 def _offer_as_new(form: JoinForm) -> None:
     """What is typed now can be sent with the next press of the button."""
-    again = form.data.copy()
-    again["form_key"] = str(uuid.uuid4())
-    form.data = again
+    fill_in(form, "form_key", str(uuid.uuid4()))
 
 
 def _sent_already(form: JoinForm) -> bool:
