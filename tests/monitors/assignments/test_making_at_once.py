@@ -1,0 +1,75 @@
+"""Staff and monitors at once: no number twice or missing, no question gone under an answer, nothing told twice."""
+
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from civic.cases.workflow import WorkflowError
+from civic.notices.models import Notice
+from civic.places.models import District
+from monitors.assignments import making, opening, reporting, sharing
+from monitors.assignments.blocks import Block
+from monitors.assignments.making import Plan
+from monitors.models import Assignment, Report
+from tests.crowd import at_once, database_for_threads
+from tests.monitors.makers import answers_to, current_term, make_appointment, make_assignment, make_monitor, make_report
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = timedelta(days=1)
+TEXT = Block("text", "무엇을 보셨습니까?")
+
+
+@pytest.fixture(autouse=True)
+def _districts(transactional_db: None) -> None:
+    """The flush of the last test took them."""
+    if not District.objects.exists():
+        import_module("civic.places.migrations.0002_seed_districts").seed(apps, None)
+
+
+def plan(*blocks: Block) -> Plan:
+    now = timezone.now()
+    return Plan("버스 승강장", "살펴 주십시오.", now + DAY, now + 9 * DAY, blocks=blocks)
+
+
+def test_six_assignments_at_once_have_six_numbers(tmp_path: Path):
+    term = current_term()
+    with database_for_threads(tmp_path):
+        at_once([partial(making.make, term, plan(TEXT), by=None)] * 6)
+    assert sorted(Assignment.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_report_begun_while_staff_take_questions_away_keeps_its_questions(tmp_path: Path):
+    assignment, person = make_assignment(), make_appointment()
+    values, kept = answers_to(assignment), assignment.questions.count()
+
+    def take_away() -> bool:
+        try:
+            making.change(assignment, plan(TEXT), by=None)
+        except WorkflowError:
+            return False
+        return True
+
+    begin = partial(reporting.write, assignment, person, values, version=0, by=None, submit=False)
+    with database_for_threads(tmp_path):
+        taken, _outcome = at_once([take_away, begin])
+    keys = {question.key for question in assignment.questions.all()}
+    assert len(keys) == (1 if taken else kept)
+    assert all(report.draft.keys() <= keys for report in Report.objects.all())
+
+
+def test_two_clicks_at_once_tell_once(tmp_path: Path):
+    now = timezone.now()
+    over = make_assignment(opens_at=now - 9 * DAY, closes_at=now - DAY, summary="알게 된 것")
+    make_report(over, make_appointment(make_monitor(email="one@example.kr")))
+    running = make_assignment()
+    jobs = [partial(sharing.share, over, by=None, version=0)] * 2
+    jobs += [partial(opening.close_now, running, by=None, version=0)] * 2
+    with database_for_threads(tmp_path):
+        at_once(jobs)
+    assert Notice.objects.filter(key__startswith=f"{over.about}/shared").count() == 1
+    assert Notice.objects.filter(key__startswith=f"{running.about}/dates/").count() == 1
