@@ -20,7 +20,8 @@
   const ours = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
   const forget = () => ours().forEach((key) => localStorage.removeItem(key));
   let unsent = () => false;
-  document.getElementById("logout-form")?.addEventListener("submit", (event) => {
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("#logout-form, form[action$='/logout/']")) return;
     if (unsent() && !window.confirm(form.dataset.saidLeave)) return event.preventDefault();
     forget();
   });
