@@ -24,6 +24,12 @@ def _follow(case: Any, event: Any) -> None:
     tips.follow(case, event)
 
 
+def _case_panel(case: Any, user: "User") -> tuple[str, dict[str, Any]] | None:
+    from .activity import tips
+
+    return tips.case_panel(case, user)
+
+
 def _todo(user: "User") -> Sequence[Todo]:
     from .todo import todo
 
@@ -56,6 +62,7 @@ PROGRAM = Program(
         ),
     ),
     on_event=_follow,
+    case_panel=_case_panel,
     todo=_todo,
     demo=_demo,
 )

@@ -1,7 +1,7 @@
 """Tips (자유제보): sent, chosen as good ones, taken up by the city; and the points that come of it."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 TAKEN_UP = frozenset({Decision.ADOPTED, Decision.PARTLY})
 SETTLED = ANSWERED | {Progress.CLOSED}
 MOST_WHY = 200
+PANEL = "admin/monitors/tip/case_panel.html"
 
 
 def in_office(monitor: Monitor, day: date) -> Appointment | None:
@@ -108,6 +109,16 @@ def follow(case: Case, event: "CaseEvent") -> None:
         _give(tip, PointRule.What.ADOPTED, event.at)
     else:
         _take_away(tip, PointRule.What.ADOPTED)
+
+
+def case_panel(case: Case, user: User) -> tuple[str, dict[str, Any]] | None:
+    """What staff see of the tip on its case's page; the monitor is named there as the petitioner."""
+    tip = Tip.objects.filter(case=case).first()
+    if tip is None:
+        return None
+    may_open = user.has_perm("monitors.view_tip")
+    may_choose = may_open and user.has_perm("monitors.run_monitors") and tip.chosen_at is None
+    return PANEL, {"tip": tip, "may_open": may_open, "may_choose": may_choose}
 
 
 def _give(tip: Tip, what: str, at: datetime, *, by: User | None = None) -> int:

@@ -195,7 +195,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     log(request, user, "monitors.reward", "monitors", f"{reason} | {kind} | year={year}")
     head = [
         *(_("Number"), _("Name"), _("Term"), _("Seat"), _("District"), _("Reward"), _("Amount in won")),
-        *(_("Given on"), _("Remark"), _("Entered by")),
+        *(_("Given on"), _("Remarks"), _("Entered by")),
     ]
     return file("rewards", head, _cells(rewards.register(year)), kind)
 

@@ -21,8 +21,8 @@ else:
 class PointRuleAdmin(PointRuleAdminBase):
     """Eight rows: neither more nor fewer, as the portal knows what happens."""
 
-    list_display = ("what", "points", "most_a_year")
-    list_display_links = ("what",)
+    list_display = ("what_for", "points", "most_a_year")
+    list_display_links = ("what_for",)
     sortable_by = ()
     actions = None
     fields = ("what", "points", "most_a_year")
@@ -34,6 +34,10 @@ class PointRuleAdmin(PointRuleAdminBase):
             "subtitle": _("A changed rule counts from then on; what was given stays. 0 points: nothing is given."),
         }
         return super().changelist_view(request, words | (extra_context or {}))
+
+    @admin.display(description=gettext_lazy("What for"))
+    def what_for(self, rule: PointRule) -> str:
+        return rule.get_what_display()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -107,7 +107,7 @@ class GiftFields(forms.Form):
         max_value=MOST_WON,
         help_text=_("For each person; empty for a certificate of merit."),
     )
-    note = PlainField(most=200, required=False, label=_("Remark"), help_text=_("No bank account numbers, please."))
+    note = PlainField(most=200, required=False, label=_("Remarks"), help_text=_("No bank account numbers, please."))
 
     @property
     def gift(self) -> Gift:
@@ -136,8 +136,8 @@ class RewardForm(GiftFields):
 
     @property
     def lines(self) -> list[tuple[Candidate, bool]]:
-        """Everybody who reached it, ticked unless unticked before."""
-        ticked = set(self["chosen"].value() or ()) if self.is_bound else {one.key for one in self.candidates}
+        """Everybody who reached it, and whether that person is ticked."""
+        ticked = set(self["chosen"].value() or ())
         return [(one, one.key in ticked) for one in self.candidates]
 
 

@@ -148,3 +148,11 @@ def test_staff_do_not_open_the_tip_they_sent_themselves(coordinating, monitor):
     clerk = make_user("both@example.kr", "officer")
     assert Staff(clerk).get(PAGE, make_tip(monitor).pk).status_code == 403
     assert Staff(clerk).get(PAGE, "99999999999999999999").status_code == 403
+
+
+def test_the_page_of_its_case_says_that_a_monitor_sent_it(desk, officer, department, monitor):
+    tip = make_tip(monitor, department=department)
+    page = reverse(PAGE, args=[tip.pk])
+    for who, may in ((desk, True), (officer, False)):
+        body = Staff(who).open(tip.case).content.decode()
+        assert 'id="case-tip"' in body and (page in body) is may
