@@ -109,9 +109,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         except WorkflowError as error:
             form.add_error(None, str(error))
         else:
-            words = _(
-                "Decided: %(appointed)s appointed, %(reserve)s in reserve, %(declined)s not chosen. All are told."
-            )
+            words = _("%(appointed)s appointed, %(reserve)s in reserve, %(declined)s not chosen. All of them are told.")
             counts = {"appointed": found.appointed, "reserve": found.reserve, "declined": found.declined}
             messages.success(request, words % counts)
             return redirect(NAME, call.pk)

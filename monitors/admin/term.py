@@ -35,7 +35,7 @@ def state_of(term: Term) -> tuple[str, str]:
     """Badge and word for where a term stands today."""
     if term.is_current():
         return "success", _("Current")
-    return ("neutral", _("Over")) if term.is_over() else ("info", _("To come"))
+    return ("neutral", _("Term over")) if term.is_over() else ("info", _("Begins later"))
 
 
 @admin.register(Term)

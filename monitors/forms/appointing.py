@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -77,7 +78,7 @@ class DismissForm(AppointmentForm):
     )
 
     ground = forms.ChoiceField(
-        label=gettext_lazy("Ground"), choices=Appointment.Ground.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Ground of dismissal"), choices=Appointment.Ground.choices, widget=forms.RadioSelect
     )
     words = LongTextField(
         label=gettext_lazy("The ground in words"),
@@ -153,8 +154,8 @@ class MoveForm(AppointmentForm):
         return {"section": self.appointment.section_id, "district": self.appointment.district_id}
 
     def prepare(self) -> None:
-        used = Section.objects.filter(is_used=True) | Section.objects.filter(pk=self.appointment.section_id)
-        offer_rows(self, "section", used)
+        own = Q(appointments=self.appointment)
+        offer_rows(self, "section", Section.objects.filter(Q(is_used=True) | own).distinct())
         offer_rows(self, "district", District.objects.in_order())
 
     @classmethod

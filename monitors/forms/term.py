@@ -1,6 +1,7 @@
 """A term as staff write it down: number, first day, seats, whom it wants from where."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -127,7 +128,7 @@ class TermForm(forms.Form):
     def ends_on(self) -> Any:
         """The last day of the term as it stands in the form; None when the first day is none."""
         starts_on = self.initial.get("starts_on")
-        return end_of(starts_on) if hasattr(starts_on, "year") else None
+        return end_of(starts_on) if isinstance(starts_on, date) else None
 
 
 def _number(label: Any) -> forms.IntegerField:

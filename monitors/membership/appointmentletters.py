@@ -65,7 +65,7 @@ def dismissed(row: Appointment, at: datetime) -> None:
     day, ground = row.dismissed_on or row.ends_on, Appointment.Ground(row.ground)
 
     def compose() -> Message:
-        facts = [(_("First day out of office"), day_words(day)), (_("Ground"), str(ground.label))]
+        facts = [(_("First day out of office"), day_words(day)), (_("Ground of dismissal"), str(ground.label))]
         if row.ground_words:
             facts.append((_("In words"), row.ground_words))
         return Message(
