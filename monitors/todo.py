@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,11 +18,8 @@ BEFORE_THE_END = timedelta(days=92)  # of a term, when the next one has to be pr
 
 
 def _address(name: str, **query: str) -> str:
-    """The list behind a number; the first page of the workplace while that list is not there."""
-    try:
-        return reverse(f"admin:monitors_{name}_changelist", query=query or None)
-    except NoReverseMatch:
-        return reverse("admin:index")
+    """The list behind a number."""
+    return reverse(f"admin:monitors_{name}_changelist", query=query or None)
 
 
 def _choosing(today: date) -> Todo:
