@@ -61,7 +61,7 @@ def take_away(row: Points, *, why: str, by: User) -> bool:
         raise WorkflowError(_("Only points given by hand can be taken away here."))
     if not why.strip():
         raise WorkflowError(_("Please write why."))
-    Appointment.objects.select_for_update().get(pk=row.appointment_id)
+    points.hold([row.appointment])
     locked = Points.objects.filter(pk=row.pk).first()
     if locked is None:
         return False

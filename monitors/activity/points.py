@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from civic.people.models import User
 
-from ..models import Appointment, PointRule, Points
+from ..models import Appointment, Monitor, PointRule, Points
 
 
 def give(
@@ -50,9 +50,7 @@ def give_each(
     points: int | None = None,
 ) -> Mapping[int, Points]:
     """Give each of some monitors points for the same thing, such as a meeting. Those given, by appointment."""
-    monitors = {row.monitor_id for row in appointments}
-    # Those of the person's other terms, too: a year's limit is the person's, and two terms may share a year.
-    list(Appointment.objects.filter(monitor__in=monitors).order_by("pk").select_for_update().values_list("pk"))
+    monitors = hold(appointments)
     rule = PointRule.objects.filter(what=what).first()
     worth = points if points is not None else rule.points if rule else 0
     if not worth:
@@ -70,6 +68,18 @@ def give_each(
     return {row.appointment_id: row for row in Points.objects.bulk_create(rows)}
 
 
+def hold(appointments: Collection[Appointment]) -> set[int]:
+    """Lock some appointments, then their monitors, until the transaction ends; the ids of the monitors.
+
+    The monitors, too: the limit of a year is the person's, and two terms may share a year. In this order, and
+    without blocking rows that only refer to them, so that nobody who holds an appointment waits for who waits for it.
+    """
+    held, monitors = {row.pk for row in appointments}, {row.monitor_id for row in appointments}
+    for rows in (Appointment.objects.filter(pk__in=held), Monitor.objects.filter(pk__in=monitors)):
+        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    return monitors
+
+
 def _at_limit(monitors: Collection[int], rule: PointRule | None, year: int) -> set[int]:
     """Who was given points by the rule as often as it allows in a year."""
     if rule is None or rule.most_a_year is None:
@@ -82,7 +92,7 @@ def _at_limit(monitors: Collection[int], rule: PointRule | None, year: int) -> s
 @transaction.atomic
 def take_away(appointment: Appointment, what: str, key: str) -> int:
     """Take points back, of a choice that was undone for example. Returns how many points those were."""
-    Appointment.objects.select_for_update().filter(pk=appointment.pk).first()
+    hold([appointment])
     rows = Points.objects.filter(appointment=appointment, what=what, key=key)
     lost = sum(rows.values_list("points", flat=True))
     rows.delete()

@@ -16,7 +16,7 @@ from civic.people.models import User
 from .. import letters
 from ..letters import Addressee, Message
 from ..models import Appointment, Reward, RewardRule
-from . import ranking
+from . import points, ranking
 
 MOST_WON = 10_000_000
 
@@ -86,8 +86,7 @@ def give(
     if Reward.objects.filter(form_key__in=[_key(form_key, key) for key in keys]).exists():
         return []
     wanted = {int(part) for key in keys if (part := key.partition("-")[2]).isdecimal()}
-    monitors = Appointment.objects.filter(pk__in=wanted).values_list("monitor")
-    list(Appointment.objects.filter(monitor__in=monitors).order_by("pk").select_for_update().values_list("pk"))
+    points.hold(list(Appointment.objects.filter(pk__in=wanted)))
     found = {one.key: one for one in candidates(year)}
     missing = [key for key in keys if key not in found]
     if missing:
@@ -107,7 +106,7 @@ def give_other(appointment: Appointment, *, name: str, year: int, gift: Gift, by
         WorkflowError: a day that does not fit.
     """
     _check(gift, year)
-    Appointment.objects.select_for_update().get(pk=appointment.pk)
+    points.hold([appointment])
     row, is_new = Reward.objects.get_or_create(
         form_key=form_key,
         defaults={
