@@ -25,6 +25,7 @@ class Nothing:
     _GO_ON = frozenset(
         {
             "all",
+            "asked_of",
             "exclude",
             "filter",
             "of_now",
