@@ -1,10 +1,11 @@
 """Reading the reports of an assignment one after another, and choosing good ones."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -21,7 +22,7 @@ from civic.privacy.paging import CappedPaginator
 
 from ..assignments import choosing
 from ..assignments.answers import in_words
-from ..models import Question, Report
+from ..models import Assignment, Question, Report
 from .assignmentaccess import READ_REPORTS, RUN, SEE_PEOPLE, log, reader
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ else:
     ReportAdminBase = admin.ModelAdmin
 
 LOOK = "monitors.report"
+MOST_IN_FILTER = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +139,48 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("admin:monitors_report_change", report.pk)
 
 
+class AssignmentFilter(admin.SimpleListFilter):
+    """By assignment, the newest first."""
+
+    title = gettext_lazy("assignment")
+    parameter_name = "assignment"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[Any, Any]]:
+        rows = Assignment.objects.released().select_related("term").order_by("-term__number", "-number")
+        return [(row.ref, f"{row.ref} · {row.title}") for row in rows[:MOST_IN_FILTER]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(assignment__in=Assignment.objects.by_ref(value)) if value else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Those that are good, late, or written down by staff."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+    conditions: ClassVar[dict[str, Q]] = {
+        "good": Q(chosen_at__isnull=False),
+        "late": Q(is_late=True),
+        "staff": Q(written_by__isnull=False),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[Any, Any]]:
+        return [("good", _("good report")), ("late", _("came late")), ("staff", _("written down by staff"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(self.conditions.get(self.value() or "", Q()))
+
+
 @admin.register(Report)
 class ReportAdmin(ReportAdminBase):
     """For reading: what is submitted. Whose it is stands in the list only for who may see the monitors."""
 
     list_display = ("which", "district", "submitted", "late", "good")
     list_display_links = None
-    list_filter = ("is_late", ("chosen_at", admin.EmptyFieldListFilter), "appointment__district")
+    list_filter = (AssignmentFilter, KindFilter, "appointment__district")
     list_select_related = ("assignment__term", "appointment__district", "appointment__monitor")
-    ordering = ("-assignment", "appointment__district__order", "appointment__seat")
+    ordering = ("-assignment__term__number", "-assignment__number", "appointment__district__order", "appointment__seat")
     list_per_page = 50
     show_full_result_count = False
     sortable_by = ()
@@ -181,13 +216,13 @@ class ReportAdmin(ReportAdminBase):
     def submitted(self, report: Report) -> object:
         return report.submitted_at
 
-    @admin.display(description=gettext_lazy("came late"), boolean=True)
-    def late(self, report: Report) -> bool:
-        return report.is_late
+    @admin.display(description=gettext_lazy("came late"))
+    def late(self, report: Report) -> str:
+        return _("came late") if report.is_late else "–"
 
-    @admin.display(description=gettext_lazy("good report"), boolean=True)
-    def good(self, report: Report) -> bool:
-        return report.chosen_at is not None
+    @admin.display(description=gettext_lazy("good report"))
+    def good(self, report: Report) -> str:
+        return f"★ {_('good report')}" if report.chosen_at is not None else "–"
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

@@ -222,10 +222,10 @@ def _tell(row: Assignment, at: datetime) -> None:
     def compose() -> Message:
         paragraphs = [
             _("%(count)s monitors reported. Thank you. This is what the city learned:") % {"count": count},
-            summary,
+            *_lines(summary),
         ]
         if outcome:
-            paragraphs += [_("What the city does about it:"), outcome]
+            paragraphs += [_("What the city does about it:"), *_lines(outcome)]
         return Message(
             headline=_("The results are there: %(title)s") % {"title": title},
             paragraphs=paragraphs,
@@ -235,3 +235,7 @@ def _tell(row: Assignment, at: datetime) -> None:
 
     people = [Addressee.of(one) for one in Appointment.objects.active(timezone.localdate(at)).with_people()]
     letters.tell(people, f"{row.about}/shared", compose, about=row.about, at=at)
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]

@@ -135,6 +135,18 @@ def test_without_the_right_to_see_monitors_a_report_is_nameless(over, examiner, 
     assert Staff(officer).get(REPORT, report.pk).status_code == 403
 
 
+def test_the_list_of_reports_is_narrowed(over, desk):
+    row = make_assignment(over.term)
+    make_report(row, make_appointment())
+    choosing.choose(over.reports.first(), by=desk)
+    staff = Staff(desk)
+    found = {
+        query: len(staff.get(REPORTS, **dict([query.split("=")])).context["cl"].result_list)
+        for query in ("assignment=x", f"assignment={row.ref}", "kind=good", "kind=late", "kind=staff")
+    }
+    assert list(found.values()) == [0, 1, 1, 0, 0]
+
+
 def test_the_desk_chooses_on_the_page(over, desk):
     report = over.reports.first()
     Staff(desk).post(CHOOSE, report.pk, good="yes")
