@@ -133,7 +133,7 @@ def _numbers(entries: Sequence[Entry], term: Term) -> list[dict[str, Any]]:
         return reverse(LIST, query={"term": str(term.number), **query})
 
     return [
-        {"label": _("In office"), "value": numbers.in_office, "of": numbers.seats, "href": link(state="office")},
+        {"label": _("Is in office"), "value": numbers.in_office, "of": numbers.seats, "href": link(state="office")},
         {"label": _("Vacant seats"), "value": numbers.vacant, "href": link(state="vacant"), "alarm": True},
         {"label": _("Dismissed"), "value": numbers.dismissed, "href": link(state="dismissed")},
         {"label": _("Inactive"), "value": numbers.silent, "href": reverse("admin:monitors_monitor_inactive")},
@@ -183,7 +183,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     _log(request, user, "monitors.register-export", f"{form.words()}, {len(found)} rows | {filters.words()}")
     contact = form.cleaned_data["contact"]
     rows = (cells(one, contact=contact) for one in found)
-    return as_file(form.cleaned_data["file"], "monitors", _("Register"), head(contact=contact), rows)
+    return as_file(form.cleaned_data["file"], "monitors", _("Register of the monitors"), head(contact=contact), rows)
 
 
 def head(*, contact: bool) -> list[str]:
@@ -209,9 +209,9 @@ def _columns(*, contact: bool) -> Iterator[tuple[str, Any]]:
     yield _("District"), lambda one: one.row.district
     yield _("Section"), lambda one: one.row.section or ""
     yield _("Time in office"), lambda one: one.row.nth
-    yield _("First day"), lambda one: one.row.starts_on
-    yield _("Last day"), lambda one: one.row.last_day
-    yield _("State"), lambda one: one.state_words
+    yield _("Appointed from"), lambda one: one.row.starts_on
+    yield _("Appointed until"), lambda one: one.row.last_day
+    yield _("State of office"), lambda one: one.state_words
     yield _("Ground of dismissal"), lambda one: one.row.get_ground_display() if one.row.ground else ""
     yield _("Reports submitted"), lambda one: one.done
     yield _("Assignments"), lambda one: one.due

@@ -52,7 +52,7 @@ class LetterForm(forms.Form):
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     whom = Whom(error_messages={"required": _("Please tick to whom you want to write.")})
     title = forms.CharField(
-        label=_("Subject"),
+        label=_("Subject of the letter"),
         max_length=100,
         initial=_("We miss your voice as a city monitor"),
         error_messages={"required": _("Please write a subject.")},

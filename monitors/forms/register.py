@@ -19,7 +19,7 @@ from ..membership.register import ORDERS, Entry, Wanted
 from ..models import AgeBand, Gender, Monitor, Occupation, Term
 
 SHOWN: dict[str, Text] = {
-    "office": gettext_lazy("In office"),
+    "office": gettext_lazy("Is in office"),
     "dismissed": gettext_lazy("Dismissed"),
     "vacant": gettext_lazy("Dismissed, seat vacant"),
     "coming": gettext_lazy("Begins later"),
@@ -43,7 +43,7 @@ class RegisterForm(forms.Form):
     """Selects above the register; what does not fit is left out of account."""
 
     term = forms.ChoiceField(label=gettext_lazy("Term"), required=False)
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("State of office"), required=False)
     district = forms.ChoiceField(label=gettext_lazy("District"), required=False)
     section = forms.ChoiceField(label=gettext_lazy("Section"), required=False)
     gender = forms.ChoiceField(label=gettext_lazy("Gender"), required=False)

@@ -112,15 +112,18 @@ def write(
         )
         if not rows:
             raise WorkflowError(_("Nobody of those you chose is in office today."))
-        message = Message(
-            headline=title,
-            paragraphs=[part for part in text.splitlines() if part.strip()],
-            path=reverse("monitors:home"),
-            button=_("Open the pages of the monitors"),
-            short=text[:80],
-        )
+
+        def compose() -> Message:
+            return Message(
+                headline=title,
+                paragraphs=[part for part in text.splitlines() if part.strip()],
+                path=reverse("monitors:my"),
+                button=_("Open the pages of the monitors"),
+                short=text[:80],
+            )
+
         for row in rows:
-            tell([Addressee.of(row)], f"inactive/{form_key}", lambda: message, about=row.about, by_text=by_text)
+            tell([Addressee.of(row)], f"inactive/{form_key}", compose, about=row.about, by_text=by_text)
         accesslog.record(
             by=by,
             action="monitors.inactive-letter",

@@ -23,7 +23,7 @@ MOST_POINTS = 30
 # What became of an assignment: tone of the badge, sign, words. Never by colour alone.
 SUBMITTED: tuple[str, Text] = ("success", _("Submitted"))
 LATE: tuple[str, Text] = ("warning", _("Submitted late"))
-DRAFT: tuple[str, Text] = ("info", _("Draft"))
+DRAFT: tuple[str, Text] = ("info", _("Saved, not submitted"))
 LACKING: tuple[str, Text] = ("danger", _("Not submitted"))
 WAITING: tuple[str, Text] = ("neutral", _("Not yet submitted"))
 

@@ -33,7 +33,7 @@ SILENT_FOR = timedelta(days=183)  # without a tip: half a year
 SILENT_AFTER = 3  # assignments in a row without a report
 
 STATES: Mapping[str, tuple[str, Text]] = {  # tone of the badge, words
-    "office": ("success", _("In office")),
+    "office": ("success", _("Is in office")),
     "leaving": ("warning", _("Dismissed for a later day")),
     "vacant": ("danger", _("Dismissed, seat vacant")),
     "dismissed": ("neutral", _("Dismissed")),

@@ -53,6 +53,7 @@ class Checked:
     values: Mapping[str, str]
     errors: dict[str, list[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    person: Person | None = None
     place: Place | None = None
     skipped: bool = False
     known: bool = False
@@ -70,16 +71,11 @@ class Checked:
 
     @property
     def gender_words(self) -> str:
-        return str(Gender(self._person.gender).label) if self._person else ""
+        return str(Gender(self.person.gender).label) if self.person else ""
 
     @property
     def occupation_words(self) -> str:
-        return str(Occupation(self._person.occupation).label) if self._person else ""
-
-    @property
-    def _person(self) -> Person | None:
-        person = self.place.person if self.place is not None else None
-        return person if isinstance(person, Person) else None
+        return str(Occupation(self.person.occupation).label) if self.person else ""
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -185,7 +181,7 @@ class _Reader:
         name = row.values.get("name", "").strip()
         if len(plain_name(name)) < 2 and "name" not in row.errors:
             row.complain("name", _("This is missing.") if not name else _("This is too short for a name."))
-        person = Person(
+        person = row.person = Person(
             name=name,
             phone=value("phone", words.phone_of) or "",
             email=value("email", words.email_of) or "",
@@ -208,7 +204,7 @@ def _same_contact(rows: Iterable[Checked], key: str, sentence: str) -> None:
     """Two rows with one phone number or address: nobody can say whose it is."""
     found: dict[str, list[Checked]] = {}
     for row in rows:
-        value = getattr(row.place.person, key) if row.place is not None else ""
+        value = getattr(row.person, key) if row.person is not None else ""
         if value:
             found.setdefault(value, []).append(row)
     for same in found.values():
@@ -220,7 +216,7 @@ def _same_contact(rows: Iterable[Checked], key: str, sentence: str) -> None:
 def _ask_the_rules(rows: Iterable[Checked], term: Term, at: datetime | None) -> None:
     asked = [row for row in rows if row.place is not None and not row.errors]
     places = [row.place for row in asked if row.place is not None]
-    known = matches([place.person for place in places if isinstance(place.person, Person)])
+    known = matches([row.person for row in asked if row.person is not None])
     for row, match in zip(asked, known, strict=True):
         row.known = isinstance(match, Monitor)
     for position, refused in refusals(places, term, at).items():
@@ -236,9 +232,9 @@ def _warn(rows: Sequence[Checked], term: Term, today: date) -> None:
     there = Counter(term.appointments.in_office().values_list("district", flat=True))
     namesakes = Counter(_namesake(row) for row in rows)
     for row in rows:
-        if row.place is None or row.errors or row.skipped:
+        if row.place is None or row.person is None or row.errors or row.skipped:
             continue
-        person = row.place.person
+        person = row.person
         if namesakes[_namesake(row)] > 1:
             row.warnings.append(
                 _("Somebody else in the list has the same name. Please check that it is not one person.")

@@ -42,7 +42,9 @@ COLUMNS = (
     ),
     Column("occupation", gettext_lazy("Occupation"), ("직업", "직업군", "occupation", "job")),
     Column("section", gettext_lazy("Section"), ("분과", "분과위원회", "소속분과", "section")),
-    Column("starts_on", gettext_lazy("First day"), ("위촉일", "위촉일자", "위촉시작일", "start", "from"), longest=30),
+    Column(
+        "starts_on", gettext_lazy("Appointed from"), ("위촉일", "위촉일자", "위촉시작일", "start", "from"), longest=30
+    ),
     Column(
         "nth", gettext_lazy("Time in office"), ("연임", "연임차수", "위촉횟수", "위촉차수", "차수", "구분"), longest=20
     ),
