@@ -8,8 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib import import_module
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,6 +16,7 @@ from django.utils.translation import gettext as _
 from civic.people.models import User
 from civic.places.models import District
 
+from ..assignments import reminders
 from ..models import MOST_TERMS, Application, Appointment, Assignment, Monitor, Section, Term
 from . import accounts, appointmentletters
 from .persons import Match, Person, Refused, matches, register, register_many
@@ -152,7 +151,6 @@ def _tell_newcomers(rows: Iterable[Appointment], term: Term, at: datetime) -> No
     """Of assignments that are open already."""
     if not Assignment.objects.filter(term=term, released_at__isnull=False, closes_at__gt=at).exists():
         return
-    reminders: Any = import_module("monitors.assignments.reminders")
     for row in rows:
         reminders.tell_newcomer(row, at)
 

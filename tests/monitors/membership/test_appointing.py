@@ -1,21 +1,26 @@
 """Appointing: who may be a monitor, in which seat, from which day; and that they can sign in."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core import mail
+from django.db import connection
 from django.utils import timezone, translation
 
 from civic.notices.models import Notice
 from civic.people.models import User
+from civic.people.roles import sync_roles
 from civic.places.models import District
 from monitors.membership import appointing
 from monitors.membership.appointing import Person, Place, Refused, RefusedRows, appoint, appoint_many, register
 from monitors.models import Appointment, Monitor
 from tests.makers import make_user
-from tests.monitors.makers import current_term, make_appointment, make_monitor, make_term
+from tests.monitors.makers import current_term, make_appointment, make_assignment, make_monitor, make_term
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +197,47 @@ def test_the_letter_reads_in_the_language_of_the_monitor(term, district):
     appoint(make_monitor(email="x@example.kr", language="en"), term, district, by=None)
     with translation.override("en"):
         assert Notice.objects.get().context["headline"] == "You are a city monitor"
+
+
+def test_whoever_comes_while_an_assignment_is_open_is_told_of_it(district):
+    term = current_term()
+    assignment = make_assignment(term)
+    appoint(make_monitor(email="new@example.kr"), term, district, by=None)
+    appoint(make_monitor(email="quiet@example.kr"), term, district, by=None, tell=False)
+    assert {notice.about for notice in Notice.objects.all()} == {term.about, assignment.about}
+    assert set(Notice.objects.values_list("to_address", flat=True)) == {"new@example.kr"}
+
+
+def test_the_past_of_a_demonstration_writes_no_letters(district):
+    person = Person("김하나", "01011112222", "hana@example.kr", is_demo=True)
+    long_ago = timezone.now() - timedelta(days=90)
+    row = appoint_many([Place(person, district)], make_term(), by=None, at=long_ago)[0]
+    assert row.is_demo and row.starts_on == timezone.localdate(long_ago) and not Notice.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("same", [True, False])
+def test_two_clerks_at_once_give_a_seat_or_a_person_away_once(same):
+    place = make_place()
+    term = make_term(seats=4 if same else 1)
+    people = [Person("김하나", "01011110000"), Person("김하나" if same else "이두리", f"0101111000{0 if same else 1}")]
+
+    def work(person):
+        try:
+            return appoint_many([Place(person, place)], term, by=None)[0].pk
+        except Refused:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(work, people))
+    assert found.count(None) == 1 and Appointment.objects.count() == Monitor.objects.count() == 1
+
+
+def make_place():
+    """A district, also after a test emptied every table."""
+    if not District.objects.exists():
+        import_module("civic.places.migrations.0002_seed_districts").seed(apps, None)
+    sync_roles()
+    return District.objects.in_order().first()
