@@ -207,6 +207,12 @@ class PersonForm(forms.Form):
 class JoinForm(PersonForm):
     """One page, filled by the person on a phone."""
 
+    recommended_by = PlainField(
+        most=100,
+        required=False,
+        label=gettext_lazy("Who recommends you"),
+        help_text=gettext_lazy("Only if the head of your eup, myeon or dong or an organisation does."),
+    )
     agreed = forms.BooleanField(
         label=gettext_lazy("I agree"),
         error_messages={"required": gettext_lazy("Without this consent the city cannot take your application.")},
@@ -215,7 +221,7 @@ class JoinForm(PersonForm):
     name_shown = forms.BooleanField(required=False, label=gettext_lazy("I agree"))
 
     def further(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("texts_agreed", "name_shown")}
+        return {name: self.cleaned_data[name] for name in ("recommended_by", "texts_agreed", "name_shown")}
 
     @property
     def questions(self) -> list[tuple[Asked, forms.BoundField]]:

@@ -62,11 +62,6 @@ class Who:
     sides: Sequence[Side]
     named: Sequence[Named]
 
-    @property
-    def share(self) -> int:
-        """Held seats in per cent of those wanted."""
-        return min(100, round(100 * self.in_office / self.term.seats))
-
 
 def who(districts: Sequence[District], day: date | None = None) -> Who | None:
     """Everybody in office on a day (today), in four queries; None between two terms."""

@@ -98,6 +98,29 @@ class TestOnce:
             send(call, section=section)
 
 
+class TestTheLetter:
+    @pytest.mark.parametrize(
+        ("who", "channel"),
+        [
+            ({"email": "hong@example.kr", "texts_agreed": True}, "email"),
+            ({"texts_agreed": True}, "sms"),
+            ({}, "call"),
+            ({"phone": "0635401234", "texts_agreed": True}, "call"),
+        ],
+    )
+    def test_it_reaches_everybody_in_some_way_with_the_code(self, call, settings, who, channel):
+        settings.SMS_URL = "https://sms.example"
+        row = send(call, **who)
+        letter = Notice.objects.get(about=row.about)
+        assert letter.channel == channel and row.number in str(letter.context) and row.code in str(letter.context)
+
+    def test_of_an_invented_past_nobody_gets_mail(self, term):
+        moment = seoul("2026-02-01T10:00")
+        call = make_call(term, opens_on=moment.date(), closes_on=moment.date())
+        applying.apply(call, given(email="a@demo.example"), form_key=uuid.uuid4(), at=moment, is_demo=True)
+        assert not Notice.objects.exists()
+
+
 class TestWho:
     def test_not_who_is_in_office_for_the_whole_term(self, call, term):
         make_appointment(make_monitor(name="홍길동", phone="01012345678"), term)
