@@ -107,8 +107,9 @@ def hold(assignment: Assignment, appointment: Appointment, at: datetime) -> Held
     Raises:
         WorkflowError: not in office, not meant, or not open yet.
     """
-    rows = Appointment.objects.select_for_update(of=("self",))
-    appointment = rows.select_related("monitor", "term").get(pk=appointment.pk)
+    # Those of the person's other terms, too, in the order in which points are given (`points.give_each`).
+    rows = Appointment.objects.filter(monitor=appointment.monitor_id).order_by("pk").select_for_update(of=("self",))
+    appointment = next(row for row in rows.select_related("monitor", "term") if row.pk == appointment.pk)
     if not appointment.is_active(timezone.localdate(at)):
         raise WorkflowError(_("Only monitors in office can report."))
     fresh = Assignment.objects.meant_for(appointment).filter(pk=assignment.pk).select_related("term").first()

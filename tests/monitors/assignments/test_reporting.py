@@ -150,3 +150,11 @@ def test_who_submits_gets_no_reminder_that_still_waits(me, assignment):
     left = Notice.objects.pending().values_list("key", flat=True)
     assert [key for key in left if me.about in key] == []
     assert [key for key in left if other.about in key] != []
+
+
+def test_sending_asks_few_questions_whatever_else_there_is(me, assignment, django_assert_max_num_queries):
+    reminders.tell_newcomer(me, timezone.now())
+    for _nth in range(5):
+        make_report(assignment, make_appointment())
+    with django_assert_max_num_queries(25):
+        submit(assignment, me, version=0)
