@@ -29,6 +29,7 @@ class AppointmentForm(forms.Form):
     label: ClassVar[Text]
     intro: ClassVar[Text] = ""
     danger: ClassVar[bool] = False
+    hint: Text = ""  # how things stand with this appointment; filled in by `prepare`
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -94,6 +95,13 @@ class DismissForm(AppointmentForm):
 
     def first_values(self) -> dict[str, Any]:
         return {"day": max(timezone.localdate(), self.appointment.starts_on)}
+
+    def prepare(self) -> None:
+        rows = Appointment.objects.filter(monitor=self.appointment.monitor_id, dismissed_on=None)
+        later = rows.filter(starts_on__gt=self.appointment.ends_on).select_related("term").first()
+        if later is not None:
+            words = _("This monitor was taken on into term %(number)s, too. Dismiss them there as well.")
+            self.hint = words % {"number": later.term.number}
 
     @classmethod
     def is_open(cls, row: Appointment) -> bool:

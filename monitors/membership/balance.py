@@ -141,8 +141,11 @@ def in_office(term: Term) -> list[Who]:
 
 
 def gap_first(people: Mapping[int, Who], standing: Balance, year: int) -> list[int]:
-    """The keys, those first who would close the widest gaps; otherwise in their order."""
-    gaps = standing.gaps()
+    """The keys, those first who would close the widest gaps; otherwise in their order.
+
+    A district that lacks somebody comes before everything else: nobody else can see what happens there.
+    """
+    gaps = {place: gap + (place[0] == DISTRICT) * len(SIDES) for place, gap in standing.gaps().items()}
     worth = {key: sum(gaps.get(place, 0.0) for place in who.places(year)) for key, who in people.items()}
     return sorted(people, key=lambda key: -worth[key])
 

@@ -72,6 +72,9 @@ def test_those_come_first_who_close_a_gap(term):
         3: Who("mangyeong", "male", year - 25, "student"),
     }
     assert gap_first(people, balance(term), year) == [3, 2, 1]
+    DistrictSeats.objects.create(term=term, district_id="geumsan", seats=3)
+    people[4] = Who("geumsan", "female", year - 40, "home")
+    assert gap_first(people, balance(term), year) == [4, 3, 2, 1]
 
 
 def test_a_choice_is_kept_and_the_reserve_list_is_numbered(call, clerk):

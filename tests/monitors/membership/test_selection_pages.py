@@ -279,3 +279,10 @@ def test_a_term_that_was_a_mistake_is_deleted(desk):
 )
 def test_what_is_not_there_is_not_found(desk, name):
     assert desk.get(url(name, 987654321)).status_code == 404
+
+
+def test_whoever_dismisses_hears_that_the_monitor_goes_on_in_the_next_term(desk, term):
+    row = make_appointment(term=term)
+    assert not desk.get(url("appointment_dismiss", row.pk)).context["form"].hint
+    make_appointment(row.monitor, make_term(term.ends_on + timedelta(days=1)), nth=2)
+    assert desk.get(url("appointment_dismiss", row.pk)).context["form"].hint
