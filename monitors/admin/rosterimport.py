@@ -1,5 +1,6 @@
 """Taking over a roster: template, upload, the look at every row, confirmation."""
 
+from collections.abc import Iterable
 from uuid import uuid4
 
 from django.contrib import admin, messages
@@ -60,10 +61,14 @@ def upload(request: HttpRequest) -> HttpResponse:
         "form": form,
         "terms": terms,
         "columns": [(column.label, column.required, EXPLAINED[column.key]) for column in COLUMNS],
-        "earlier": RosterImport.objects.filter(made_by=user).select_related("term").defer("rows")[:EARLIER],
+        "earlier": [row for row in _earlier(user) if not roster.is_stale(row)],
         "most": roster.MOST_ROWS,
     }
     return _private(request, "admin/monitors/roster/upload.html", context)
+
+
+def _earlier(user: User) -> Iterable[RosterImport]:
+    return RosterImport.objects.filter(made_by=user).select_related("term").defer("rows")[:EARLIER]
 
 
 def _private(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civic.cases.forms.offering import offer
-from civic.privacy.phones import normalise_phone
+from civic.privacy.phones import format_phone, normalise_phone
 from civic.programs import Text
 
 from ..membership.correcting import FIELDS, seal
@@ -179,7 +179,9 @@ class PersonForm(forms.Form):
     def __init__(self, data: Any = None, *, monitor: Monitor) -> None:
         self.monitor = monitor
         first = {name: getattr(monitor, name) for name in FIELDS}
-        super().__init__(data, initial={**first, "seen": seal(monitor)}, label_suffix="")
+        super().__init__(
+            data, initial={**first, "phone": format_phone(monitor.phone), "seen": seal(monitor)}, label_suffix=""
+        )
 
     def clean_phone(self) -> str:
         try:

@@ -197,3 +197,8 @@ def test_a_whole_term_is_looked_at_and_appointed_in_few_queries(term, desk, djan
     with django_assert_max_num_queries(60):
         assert take_over(upload, by=desk) == 132
     assert time.monotonic() - begin < 6
+
+
+def test_a_number_twice_is_said_whatever_else_is_wrong_in_the_row(term, desk):
+    rows = look(make_upload(term, desk, HONG, ("김하나", HONG[1], "", "한양", "남", "1961", "농업", ""))).rows
+    assert [set(row.errors) for row in rows] == [{"phone"}, {"district", "phone"}]

@@ -92,6 +92,7 @@ def test_only_who_uploaded_a_roster_sees_its_rows_and_only_for_a_day(at_desk, de
     assert [client.get(address).status_code for client in (at_desk, colleague)] == [200, 404]
     RosterImport.objects.update(made_at=timezone.now() - timedelta(days=1))
     assert at_desk.get(address).status_code == 404
+    assert at_desk.get(reverse(UPLOAD)).context["earlier"] == []
 
 
 def test_the_look_needs_few_queries(at_desk, desk, term, django_assert_max_num_queries):
