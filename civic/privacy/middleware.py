@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 SEEN = "staff_seen_at"  # session key: seconds since 1970
 STAMP_EVERY = 60  # seconds; the session is not written for every page
+LONGEST_QUESTION = 8000  # bytes of an address after its question mark
 PERMISSIONS_POLICY = (
     "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), browsing-topics=(), fullscreen=(self)"
 )
@@ -62,9 +63,10 @@ class PrivatePages:
 
 
 class NoNul:
-    """Refuses addresses that ask for a NUL: PostgreSQL takes no such text, and nobody types one.
+    """Refuses addresses that ask for a NUL, which PostgreSQL takes in no text, or for more than any page of ours asks.
 
-    Forms drop or refuse it themselves.
+    Forms drop or refuse a NUL themselves. Web servers cut long addresses off, at 4 or 8 kB; a list writes its address
+    into a hundred links, so the portal does not rely on them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -78,8 +80,11 @@ class NoNul:
         Raises:
             SuspiciousOperation: answered with 400.
         """
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        question = request.META.get("QUERY_STRING", "")
+        if "\x00" in request.path or "%00" in question:
             raise SuspiciousOperation("a NUL in the address")
+        if len(question) > LONGEST_QUESTION:
+            raise SuspiciousOperation("an endless address")
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

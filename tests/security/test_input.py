@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from civic.cases.models import Case
+from civic.privacy.middleware import LONGEST_QUESTION
 from tests.makers import accepted_case
 
 from .expectations import EXPECTED
@@ -77,6 +78,14 @@ def hostile(form: Form, value: str, *, all_fields: bool) -> dict[str, Any]:
     return data
 
 
+def longest(form: Form) -> dict[str, str]:
+    """As many letters as the address has room for; what is longer never comes as far as the page."""
+    if form.method.lower() != "get":
+        return {}
+    room = LONGEST_QUESTION - sum(len(name) * 3 + 2 for name in form.values)
+    return {"longest": "가" * (room // len("%EA%B0%80") // max(1, len(form.values)))}
+
+
 def attack(client: Client, url: str, known: set[str]) -> list[str]:
     """Every form of a page that is not `known` yet with every hostile value; what broke."""
     wrong: list[str] = []
@@ -85,7 +94,7 @@ def attack(client: Client, url: str, known: set[str]) -> list[str]:
         if kind_of_form in known:  # the head of every page has some
             continue
         known.add(kind_of_form)
-        for kind, value in HOSTILE.items():
+        for kind, value in (HOSTILE | longest(form)).items():
             for all_fields in (False, True) if form.hidden - LEAVE_OUT and kind in HARD else (False,):
                 data = hostile(form, value, all_fields=all_fields)
                 for name in form.files:
@@ -142,6 +151,12 @@ def test_a_nul_in_an_address_is_refused(world: World):
     client = world.client("monitor")
     for url in ("/?q=%00", "/monitors/tips/?before=%00", "/petitions/mine/?after=a%00b", "/petitions/%00/"):
         assert ask(client, "get", url).status_code in (400, 404)
+
+
+def test_an_endless_address_is_refused_and_a_long_one_answered(world: World):
+    client, url = world.client("desk"), reverse("admin:cases_case_worklist")
+    assert ask(client, "get", url, {"q": "a" * (LONGEST_QUESTION - 2)}).status_code == 200
+    assert ask(client, "get", url, {"q": "a" * (LONGEST_QUESTION - 1)}).status_code == 400
 
 
 @pytest.mark.parametrize("kind", RAW)
