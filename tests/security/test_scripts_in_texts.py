@@ -12,8 +12,11 @@ from playwright.sync_api import Browser, Page
 from civic.cases.models import Case
 from civic.notices.models import Notice
 from civic.notices.rendering import render
+from petitions.models import Review
 from tests.e2e.conftest import DESK, base_url, browser_context_args, browser_type_launch_args  # noqa: F401 - fixtures
 from tests.makers import answer_parts, make_case, make_category, make_contact
+from tests.petitions.monday.followed import instruction_in
+from tests.petitions.monday.makers import make_booking
 
 from .world import World, make_world
 
@@ -64,11 +67,31 @@ def hostile(transactional_db: None, settings: Any) -> World:
     told.answer(decision="adopted", parts=answer_parts(gist=LONG, facts=LONG, judgement=LONG, law=LONG), by=officer)
     told.publish(title=SCRIPT, text=LONG, answer=LONG, by=people["desk"])
     told.ask_reopening(reason=LONG, by=people["owner"])
+    write_monday(world)
     return world
+
+
+def write_monday(world: World) -> None:
+    """The mayor hears the petitioner: what each of them says, the department's view, and what is promised."""
+    monday, told = world.rows["petitions_session"], world.case
+    monday.place, monday.reason, monday.remarks = SCRIPT, LONG[:300], LONG
+    monday.save()
+    said = {"visitor_words": LONG, "mayor_words": LONG, "attendees": SCRIPT}
+    world.rows["petitions_booking"] = make_booking(monday, told, state="heard", position=1, queue_number=2, **said)
+    world.rows["petitions_instruction"] = instruction_in(
+        "reported", told, session=monday, text=LONG, plan=LONG, result=LONG
+    )
+    now = timezone.now()
+    views = {"situation": LONG, "law": LONG, "alternatives": LONG, "suggestion": LONG}
+    world.rows["petitions_review"] = Review.objects.create(
+        case=told, department=told.department, asked_at=now, due_at=now + timedelta(days=1), **views
+    )
 
 
 def pages(world: World) -> dict[str, list[str]]:
     number, pk = world.case.number, world.case.pk
+    monday, hearing = world.rows["petitions_session"], world.rows["petitions_booking"]
+    review, instruction = world.rows["petitions_review"], world.rows["petitions_instruction"]
 
     def staff(page: str, *args: Any) -> str:
         return reverse(f"admin:{page}", args=args)
@@ -80,12 +103,16 @@ def pages(world: World) -> dict[str, list[str]]:
             reverse("consultations:meeting", args=[world.rows["consultations_meeting"].pk]),
             reverse("monitors:home"),
             reverse("petitions:step", args=["what"]),
+            *(reverse(name) for name in ("petitions:monday", "petitions:monday-book", "petitions:monday-now")),
+            reverse("petitions:monday-session", args=[monday.day.isoformat()]),
         ],
         "owner": [
             reverse("petitions:mine"),
             reverse("petitions:case", args=[number]),
             reverse("petitions:letter", args=[number]),
             reverse("petitions:act", args=[number, "rate"]),
+            reverse("petitions:monday-booking", args=[number]),
+            reverse("petitions:instruction", args=[number, instruction.number]),
             reverse("people:home"),
         ],
         "monitor": [reverse("monitors:mine"), reverse("monitors:receipt", args=[world.tip.case.number])],
@@ -108,9 +135,20 @@ def pages(world: World) -> dict[str, list[str]]:
             staff("consultations_meeting_changelist"),
             staff("seniorvisits_visit_changelist"),
             reverse("dashboard"),
+            staff("petitions_session_changelist"),
+            *(staff(f"petitions_session_{page}", monday.pk) for page in ("change", "desk", "brief", "report")),
+            staff("petitions_session_hearing", monday.pk, hearing.pk),
+            staff("petitions_instruction_changelist"),
+            staff("petitions_instruction_change", instruction.pk),
+            staff("petitions_review_changelist"),
         ],
         "examiner": [staff("privacy_accesslog_changelist"), staff("reminders_reminder_changelist")],
-        "officer": [staff("consultations_meeting_suggestions", world.rows["consultations_meeting"].pk)],
+        "officer": [
+            staff("consultations_meeting_suggestions", world.rows["consultations_meeting"].pk),
+            staff("cases_case_change", pk),
+            staff("petitions_review_change", review.pk),
+            staff("petitions_instruction_change", instruction.pk),
+        ],
     }
 
 
