@@ -35,7 +35,7 @@ class PointRuleAdmin(PointRuleAdminBase):
         }
         return super().changelist_view(request, words | (extra_context or {}))
 
-    @admin.display(description=gettext_lazy("What for"))
+    @admin.display(description=gettext_lazy("Given for"))
     def what_for(self, rule: PointRule) -> str:
         return rule.get_what_display()
 

@@ -55,7 +55,7 @@ class GiveForm(forms.Form):
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     what = forms.ChoiceField(
-        label=_("What for"), choices=[(what.value, what.label) for what in byhand.WHAT], widget=forms.RadioSelect
+        label=_("Given for"), choices=[(what.value, what.label) for what in byhand.WHAT], widget=forms.RadioSelect
     )
     note = PlainField(
         most=200,
@@ -168,7 +168,7 @@ class PointsFilter(forms.Form):
     """Selects above the list of points; what does not fit is left out of account."""
 
     year = forms.ChoiceField(label=_("Year"), required=False)
-    what = forms.ChoiceField(label=_("What for"), required=False)
+    what = forms.ChoiceField(label=_("Given for"), required=False)
     district = forms.ChoiceField(label=_("District"), required=False)
 
     def __init__(self, data: Any, *, years: list[int], year: int, districts: list[tuple[str, str]]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms.boundfield import BoundWidget
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civic.cases.forms.filing import CHANNELS
@@ -153,7 +153,7 @@ class MonitorField(AppointmentChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         row: Appointment = obj
-        return _now("%(district)s · No. %(seat)s · %(name)s") % {
+        return gettext("%(district)s · No. %(seat)s · %(name)s") % {
             "district": row.district,
             "seat": row.seat,
             "name": row.monitor.name,
@@ -164,7 +164,7 @@ class WrittenTipForm(TipForm):
     """Staff write down what a monitor told them by telephone, by letter or at the counter. Ordinance §4."""
 
     appointment = MonitorField()
-    channel = forms.ChoiceField(label=_("How it came"), choices=CHANNELS, widget=forms.RadioSelect)
+    channel = forms.ChoiceField(label=_("How the monitor told it"), choices=CHANNELS, widget=forms.RadioSelect)
     field_order = ("form_key", "appointment", "channel", "sort", "text", "title", "district", "place", "photos")
 
     def __init__(self, *args: Any, appointment: Appointment | None = None, **kwargs: Any) -> None:
