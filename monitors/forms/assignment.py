@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,6 +40,8 @@ class MomentField(forms.DateTimeField):
 
     def clean(self, value: Any) -> datetime | None:
         moment: datetime | None = super().clean(value)
+        if moment is not None and not 2000 <= moment.year < 2200:  # beyond, calendars run out of days
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         if moment is not None and timezone.localtime(moment).time() == time(23, 59):
             return moment.replace(second=59)
         return moment

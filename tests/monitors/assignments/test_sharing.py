@@ -285,6 +285,9 @@ def test_verbs_are_done_once_and_say_why_not(over, desk, examiner):
     assert fresh(draft).released_at is not None
     page = staff.post(VERB, draft.pk, "dates", version=1, opens_at="x", closes_at="")
     assert set(page.context["form"].errors) == {"opens_at", "closes_at"}
+    for moment in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59"):
+        page = staff.post(VERB, draft.pk, "dates", version=1, opens_at=moment, closes_at=moment)
+        assert set(page.context["form"].errors) == {"opens_at", "closes_at"}
     page = staff.get(VERB, draft.pk, "throw-away")
     assert page.status_code == 302 and messages_of(page)
 
