@@ -100,7 +100,7 @@ class Writer:
     def _submitted(self, person: Appointment, *, late: bool) -> Report:
         row = self.found.assignment
         first, last = (row.closes_at, row.last_moment) if late else (row.opens_at, min(row.closes_at, self.stage.now))
-        at = first + (last - first) * self.chance.uniform(0.02, 0.98)
+        at = self._moment(first, last)
         answers = self._answers(whole=True)
         draft = answers
         if self.chance.random() < CHANGED:
@@ -121,7 +121,7 @@ class Writer:
 
     def _begun(self, person: Appointment) -> Report:
         row = self.found.assignment
-        at = row.opens_at + (min(row.closes_at, self.stage.now) - row.opens_at) * self.chance.uniform(0.3, 0.95)
+        at = self._moment(row.opens_at, min(row.closes_at, self.stage.now))
         return Report(
             assignment=row,
             appointment=person,
@@ -130,6 +130,12 @@ class Writer:
             saved_at=at,
             is_demo=True,
         )
+
+    def _moment(self, first: datetime, last: datetime) -> datetime:
+        """Some time between two moments, at an hour at which people are awake."""
+        at = timezone.localtime(first + (last - first) * self.chance.uniform(0.02, 0.98))
+        awake = at.replace(hour=7 + at.hour * 15 // 24)
+        return awake if first <= awake <= last else at
 
     def _answers(self, *, whole: bool) -> dict[str, Any]:
         """Answers to all questions that need one and most of the others; or to the first of them only."""

@@ -23,12 +23,14 @@ COUNT = 44
 MINE = 3  # every third is the demo monitor's
 WEEKS = 16
 MONITOR = "monitor@demo.example"
-WHY = (
-    "현장을 두 번 가서 사진과 함께 알려 주셔서 바로 고칠 수 있었습니다.",
-    "여러 마을에 두루 쓸 수 있는 제안입니다.",
-    "이웃의 이야기를 꼼꼼히 모아 주셨습니다.",
-    "위험한 곳을 일찍 알려 주셔서 사고를 막았습니다.",
-)
+CHOSEN = 4
+WHY: dict[str, str] = {
+    Tip.Sort.INCONVENIENCE: "현장을 두 번 가서 살피고 알려 주셔서 바로 고칠 수 있었습니다.",
+    Tip.Sort.IDEA: "여러 마을에 두루 쓸 수 있는 제안입니다.",
+    Tip.Sort.OPINION: "이웃의 이야기를 꼼꼼히 모아 주셨습니다.",
+    Tip.Sort.ILLEGALITY: "때와 곳을 정확히 적어 주셔서 빨리 확인할 수 있었습니다.",
+    Tip.Sort.GOOD_NEWS: "묻힐 뻔한 좋은 일을 널리 알릴 수 있었습니다.",
+}
 
 
 def write_tips(stage: Stage) -> int:
@@ -46,9 +48,9 @@ def choose_tips(stage: Stage) -> None:
     """Four good ones among those the city has answered, the newest of the demo monitor among them."""
     answered = Tip.objects.filter(case__is_demo=True, case__progress__in=ANSWERED).order_by("-pk")
     mine = answered.filter(monitor__user__email=MONITOR)[:1]
-    others = answered.exclude(monitor__user__email=MONITOR)[: len(WHY) - 1]
-    for tip, why in zip([*mine, *others], WHY, strict=False):
-        tips.choose(tip, why=why, by=stage.desk, at=max(stage.now - timedelta(days=3), tip.case.arrived_at))
+    others = answered.exclude(monitor__user__email=MONITOR)[: CHOSEN - 1]
+    for tip in [*mine, *others]:
+        tips.choose(tip, why=WHY[tip.sort], by=stage.desk, at=max(stage.now - timedelta(days=3), tip.case.arrived_at))
 
 
 def _send(chance: random.Random, stage: Stage, mine: Monitor) -> Iterator[tuple[Case, Story]]:
