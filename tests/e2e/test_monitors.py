@@ -3,11 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from civic.cases.models import Case
 from monitors.models import Application, Appointment, Assignment, Call, Monitor, Report, Tip
 from tests.makers import answer_parts, make_user
-from tests.monitors.makers import make_appointment, make_assignment, make_call, make_monitor, make_term
+from tests.monitors.makers import make_appointment, make_assignment, make_call, make_monitor, make_term, seed_rules
 from tests.processes import needs_postgresql, wait_until
 
 from .conftest import DESK, PHONE, check_axe, mail_to, press, sign_in
@@ -38,7 +36,7 @@ SAVE = "#content form[method=post] button.btn--primary"
 @pytest.fixture
 def rules(city: dict[str, Any]) -> None:
     """Sections and rules of points, which the last test's flush took."""
-    import_module("monitors.migrations.0003_people_sections_rules").rules(apps, None)
+    seed_rules()
 
 
 def phone_of(browser: Browser, **kw: Any) -> Page:

@@ -2,8 +2,10 @@
 
 import itertools
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -25,6 +27,11 @@ from tests.makers import make_user
 from tests.petitions.conftest import image
 
 _counter = itertools.count(1)
+
+
+def seed_rules() -> None:
+    """Sections, points and rewards to begin with: a test with transactions of its own flushes them."""
+    import_module("monitors.migrations.0003_people_sections_rules").rules(apps, None)
 
 
 def make_term(starts_on: date | None = None, **kw: Any) -> Term:

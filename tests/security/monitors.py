@@ -18,6 +18,7 @@ from tests.monitors.makers import (
     make_monitor,
     make_photo,
     make_report,
+    seed_rules,
 )
 from tests.monitors.membership.rosters import make_upload
 
@@ -202,6 +203,7 @@ def send_tip(user: Any, department: Any) -> Tip:
 
 def rows(tip: Tip) -> dict[str, Any]:
     """One row for each model of the admin, by `app_model`; of somebody else than the world's monitor."""
+    seed_rules()
     somebody = make_appointment()
     assignment = make_assignment()
     return {
