@@ -24,7 +24,9 @@ def give(monitors: Sequence[Monitor], *, by: User | None, about: str) -> None:
     without = {row.email: row for row in monitors if row.user_id is None and row.email}
     taken = {user.email: user for user in User.objects.filter(email__in=list(without)).select_related("monitor")}
     proven = set(
-        EmailAddress.objects.filter(user__in=list(taken.values()), verified=True).values_list("user_id", flat=True)
+        EmailAddress.objects.filter(user__in=list(taken.values()), email__in=list(taken), verified=True).values_list(
+            "user_id", flat=True
+        )
     )
     found: list[Monitor] = []
     for email, user in taken.items():

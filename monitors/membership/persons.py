@@ -165,7 +165,7 @@ def _filled(row: Monitor, person: Person, at: datetime) -> Monitor:
         row.gender = person.gender
     if row.occupation == "other" or not row.pk:
         row.occupation = person.occupation
-    if row.user_id is None and user is not None:
+    if row.user_id is None and user is not None and _is_theirs(user, row):
         row.user = user
     row.texts_since = _consent(row.texts_since, person.texts_agreed, person.newest_word, at)
     row.name_shown_since = _consent(row.name_shown_since, person.name_shown, person.newest_word, at)
@@ -173,6 +173,17 @@ def _filled(row: Monitor, person: Person, at: datetime) -> Monitor:
     row.phone_index = blind_index(row.phone, "phone")
     row.email_index = blind_index(row.email, "email")
     return row
+
+
+def _is_theirs(user: User, row: Monitor) -> bool:
+    """Whether the account somebody applied with may open the past of this row.
+
+    Anybody can type the name and number of somebody who stands there already: such a row is joined only with the
+    account of the address the register has. An account of staff is never joined.
+    """
+    if user.is_staff or user.is_superuser or not user.is_active:
+        return False
+    return row.pk is None or bool(row.email) and user.email.lower() == row.email
 
 
 def _consent(since: datetime | None, agreed: bool, newest: bool, at: datetime) -> datetime | None:

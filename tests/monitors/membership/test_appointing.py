@@ -193,6 +193,39 @@ def test_a_password_of_whoever_never_proved_the_address_opens_nothing(term, dist
     assert not squatter.has_usable_password() and squatter.monitor
 
 
+def test_another_proven_address_does_not_prove_this_one(term, district):
+    squatter = make_user("mine@example.kr")
+    EmailAddress.objects.filter(user=squatter).update(email="other@example.kr")
+    appoint(make_monitor(email="mine@example.kr"), term, district, by=None)
+    squatter.refresh_from_db()
+    assert not squatter.has_usable_password()
+
+
+def test_who_types_the_name_and_number_of_a_monitor_does_not_get_their_past(term, district):
+    known = register(Person("김하나", phone="01011112222", email="hana@example.kr"))
+    stranger = make_user("stranger@example.kr")
+    person = Person("김하나", phone="01011112222", email="hana@example.kr", user=stranger)
+    appoint_many([Place(person, district)], term, by=None)
+    known.refresh_from_db()
+    assert known.user is not None and known.user.email == "hana@example.kr"
+    assert not stranger.groups.exists()
+
+
+def test_the_account_somebody_applied_with_is_joined_to_their_own_row(term, district):
+    mine = make_user("hana@example.kr")
+    known = register(Person("김하나", phone="01011112222", email="hana@example.kr"))
+    new = make_user("new@example.kr")
+    people = [
+        Person("김하나", phone="01011112222", user=mine),
+        Person("이두리", phone="01011113333", email="letters@example.kr", user=new),
+        Person("박세나", phone="01011114444", user=make_user("clerk@example.kr", "desk")),
+    ]
+    rows = appoint_many([Place(person, district) for person in people], term, by=None)
+    known.refresh_from_db()
+    assert known.user == mine and rows[0].monitor == known and rows[1].monitor.user == new
+    assert rows[2].monitor.user is None
+
+
 def test_the_letter_reads_in_the_language_of_the_monitor(term, district):
     appoint(make_monitor(email="x@example.kr", language="en"), term, district, by=None)
     with translation.override("en"):
