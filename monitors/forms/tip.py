@@ -102,8 +102,7 @@ class TipForm(forms.Form):
     def district_words(self) -> str:
         """The district that is chosen now, in words."""
         value = str(self["district"].value() or "")
-        chosen = District.objects.filter(pk=value).first() if value else None
-        return str(chosen or WHOLE_CITY)
+        return next((str(row) for row in District.objects.in_order() if row.pk == value), str(WHOLE_CITY))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
