@@ -11,6 +11,7 @@ from civic.places.models import District
 
 from ..assignments import sharing
 from ..assignments.results import Result, results
+from ..membership.office import person_of
 from ..models import Assignment, ReportPhoto
 
 
@@ -49,6 +50,7 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
         "results": found,
         "parts": [part for part in parts if _is_shown(*part)],
         "districts": list(District.objects.in_order()),
+        "is_monitor": request.user.is_authenticated and person_of(request.user) is not None,
     }
     response = render(request, "monitors/results.html", context)
     if row.published_at is None:

@@ -14,14 +14,16 @@ def of_programs(user: User) -> list[Figure]:
     for program in registry:
         if program.todo is not None:
             todos += program.todo(user)
-    figures = []
-    for todo, count in zip(todos, _counted(todos), strict=True):
-        if count:
-            figures.append(Figure(todo.label, count, href=todo.href))
-    return figures
+    return counted(todos)
 
 
-def _counted(todos: Sequence[Todo]) -> list[int]:
+def counted(todos: Sequence[Todo]) -> list[Figure]:
+    """The number and the list of each of them; nothing for what there is nothing of."""
+    numbers = zip(todos, _counts(todos), strict=True)
+    return [Figure(todo.label, count, href=todo.href) for todo, count in numbers if count]
+
+
+def _counts(todos: Sequence[Todo]) -> list[int]:
     """How many rows each of them has: a UNION of one count each, which gives no line for what has none."""
     if not todos:
         return []

@@ -271,9 +271,11 @@ def worklist(request: HttpRequest) -> HttpResponse:
     rows = [row(case, now) for case in found.rows]
     may_act = user.has_perm("cases.handle_case") or user.has_perm("cases.triage_case")
     show = filters.value("show")
+    frame = admin.site.each_context(request)
     context = {
-        **admin.site.each_context(request),
+        **frame,
         "title": _("What I must do now"),
+        "workplaces": [app for app in frame["available_apps"] if registry.get(app["app_label"]) is not None],
         "opts": Case._meta,
         "filters": filters,
         "numbers": summary(user, now, show),
