@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from civic.cases.workflow import WorkflowError
 from civic.people.models import User
 
-from ..models import Appointment, PointRule, Points
+from ..membership.office import not_oneself
+from ..models import Appointment, Monitor, PointRule, Points
 from . import points
 
 WHAT = (PointRule.What.MEETING, PointRule.What.OTHER)
@@ -33,7 +34,7 @@ def give(
     """Give some monitors points for the same thing. The same form again gives none. How many people got them.
 
     Raises:
-        WorkflowError: nobody chosen, no words, a day to come, or one on which somebody was not in office.
+        WorkflowError: nobody chosen, no words, a day to come, or one on which somebody was not in office; oneself.
     """
     if not appointments:
         raise WorkflowError(_("Please choose who is given the points."))
@@ -41,6 +42,7 @@ def give(
         raise WorkflowError(_("Please write what the points are for. The monitors read it."))
     if on > timezone.localdate():
         raise WorkflowError(_("This day has not come yet."))
+    not_oneself(by, Monitor.objects.filter(appointments__in=[row.pk for row in appointments]))
     out = [row for row in appointments if not row.is_active(on)]
     if out:
         numbers = ", ".join(str(row.seat) for row in out[:10])

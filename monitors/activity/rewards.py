@@ -15,6 +15,7 @@ from civic.people.models import User
 
 from .. import letters
 from ..letters import Addressee, Message
+from ..membership.office import not_oneself
 from ..models import Appointment, Reward, RewardRule
 from . import points, ranking
 
@@ -77,7 +78,7 @@ def give(
         form_key: of the form; the same form sent again gives nothing more.
 
     Raises:
-        WorkflowError: nobody chosen, a day that does not fit, or somebody who does not reach the rule.
+        WorkflowError: nobody chosen, a day that does not fit, somebody who does not reach the rule, or oneself.
     """
     if not keys:
         raise WorkflowError(_("Please choose who is given a reward."))
@@ -91,6 +92,7 @@ def give(
     missing = [key for key in keys if key not in found]
     if missing:
         raise WorkflowError(_("Somebody you chose has that reward already, or no longer reaches it. Look again."))
+    not_oneself(by, [found[key].appointment.monitor for key in keys])
     rows = [_row(found[key], gifts[found[key].rule.pk], year, by, _key(form_key, key)) for key in keys]
     made = Reward.objects.bulk_create(rows)
     for row in made:
@@ -103,9 +105,10 @@ def give_other(appointment: Appointment, *, name: str, year: int, gift: Gift, by
     """Give something no rule asks for, such as the expenses of a visit; the same form again gives the same one.
 
     Raises:
-        WorkflowError: a day that does not fit.
+        WorkflowError: a day that does not fit, or it is for oneself.
     """
     _check(gift, year)
+    not_oneself(by, [appointment.monitor])
     points.hold([appointment])
     row, is_new = Reward.objects.get_or_create(
         form_key=form_key,

@@ -14,6 +14,7 @@ from civic.people.models import User
 
 from .. import letters
 from ..letters import Addressee, Message
+from ..membership.office import not_oneself
 from ..models import Appointment, Monitor, PointRule, Tip
 from . import points
 
@@ -55,7 +56,7 @@ def choose(tip: Tip, *, why: str, by: User, at: datetime | None = None) -> Tip:
     """Choose a tip as a good one (우수제보): points, and a letter to the monitor. Chosen already: nothing happens.
 
     Raises:
-        WorkflowError: no reason, or one that is too long.
+        WorkflowError: no reason, or one that is too long; or the tip is the person's own.
     """
     why, at = " ".join(why.split()), at or timezone.now()
     if not why:
@@ -66,6 +67,7 @@ def choose(tip: Tip, *, why: str, by: User, at: datetime | None = None) -> Tip:
     locked = Tip.objects.select_for_update(of=("self",)).select_related("case", "monitor").get(pk=tip.pk)
     if locked.chosen_at is not None:
         return locked
+    not_oneself(by, [locked.monitor])
     locked.chosen_at, locked.chosen_by, locked.chosen_why = at, by, why
     locked.save(update_fields=["chosen_at", "chosen_by", "chosen_why"])
     given = _give(locked, PointRule.What.CHOSEN_TIP, at, by=by)

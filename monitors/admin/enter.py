@@ -18,6 +18,7 @@ from ..assignments import answers, photos, reporting
 from ..assignments.own import Row
 from ..assignments.reporting import ChangedElsewhere, Outcome
 from ..forms.report import ArrivedForm, ReportForm, cards, read, seen
+from ..membership.office import is_oneself
 from ..models import Appointment, Assignment, Report
 from ..views.reportpage import SAVE, SUBMIT, take_photos
 from .assignmentaccess import RUN, log, opened
@@ -39,6 +40,9 @@ def enter(request: HttpRequest, pk: int, appointment: int) -> HttpResponse:
     now = timezone.now()
     if person is None or assignment.state_at(now) in (Assignment.State.DRAFT, Assignment.State.SCHEDULED):
         raise Http404
+    if is_oneself(user, person.monitor):
+        messages.error(request, _("This is about yourself. Please ask a colleague to do it."))
+        return redirect("admin:monitors_assignment_change", assignment.pk)
     report = Report.objects.filter(assignment=assignment, appointment=person).first()
     row = Row(assignment, person, report, now)
     return _take(request, row, user) if request.method == "POST" else _page(request, row)

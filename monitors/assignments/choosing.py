@@ -12,6 +12,7 @@ from civic.people.models import User
 from .. import letters
 from ..activity import points
 from ..letters import Addressee, Message
+from ..membership.office import not_oneself
 from ..models import Appointment, PointRule, Report
 from .making import Refused, trace
 
@@ -30,6 +31,7 @@ def choose(report: Report, *, by: User | None, at: datetime | None = None) -> Re
 
     Raises:
         Refused: it is not submitted.
+        Oneself: it is the person's own.
     """
     at = at or timezone.now()
     with transaction.atomic():
@@ -38,6 +40,7 @@ def choose(report: Report, *, by: User | None, at: datetime | None = None) -> Re
             return row
         if not row.is_submitted:
             raise Refused(_("This report is not submitted."))
+        not_oneself(by, [row.appointment.monitor])
         row.chosen_at, row.chosen_by = at, by
         row.version += 1
         row.save(update_fields=["chosen_at", "chosen_by", "version"])

@@ -20,6 +20,7 @@ from civic.cases.workingtime import SEOUL
 from civic.people.models import User
 
 from ..activity import points
+from ..membership.office import not_oneself
 from ..models import Appointment, Assignment, PointRule, Question, Report
 from . import answers, reminders
 
@@ -88,6 +89,8 @@ def write(
     at = at or timezone.now()
     with transaction.atomic():
         held = hold(assignment, appointment, at)
+        if arrived is not None:
+            not_oneself(by, [held.appointment.monitor])
         counted = counts_at(held.assignment, at, arrived)
         typed = typed_values(held, values)
         report = _keep(held, typed, version, by, at)

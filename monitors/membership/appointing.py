@@ -19,6 +19,7 @@ from civic.places.models import District
 from ..assignments import reminders
 from ..models import MOST_TERMS, Application, Appointment, Assignment, Monitor, Section, Term
 from . import accounts, appointmentletters
+from .office import Oneself, not_oneself
 from .persons import Match, Person, Refused, matches, register, register_many
 
 __all__ = ["Person", "Place", "Refused", "RefusedRows", "appoint", "appoint_many", "refusals", "register"]
@@ -114,6 +115,10 @@ def _write(places: Sequence[Place], term: Term, by: User | None, at: datetime, *
     if draft.refused:
         raise RefusedRows(draft.refused)
     monitors = _registered(places, draft.found, at)
+    try:
+        not_oneself(by, monitors)
+    except Oneself as own:
+        raise Refused("oneself", str(own)) from own
     rows = [
         Appointment(
             monitor=monitor,

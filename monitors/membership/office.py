@@ -1,10 +1,15 @@
-"""Who holds office today: from the dates alone, so that a term ends by itself."""
+"""Who holds office today: from the dates alone, so that a term ends by itself. And who must not decide on whom."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from civic.people.models import User
+from django.utils.translation import gettext as _
 
-from ..models import Appointment, Monitor
+from civic.cases.workflow import WorkflowError
+from civic.people.models import User
+from civic.privacy.blindindex import blind_index
+
+from ..models import Application, Appointment, Monitor
 
 
 def person_of(user: User) -> Monitor | None:
@@ -20,3 +25,25 @@ def appointment_of(user: User, day: date | None = None) -> Appointment | None:
 def latest_of(monitor: Monitor) -> Appointment | None:
     """The appointment of a monitor that began last, in force or not."""
     return monitor.appointments.with_people().order_by("-starts_on", "-pk").first()
+
+
+class Oneself(WorkflowError):
+    """Staff who are monitors, or want to be, would decide on themselves."""
+
+
+def is_oneself(by: User, row: Monitor | Application) -> bool:
+    """Whether a row is the person's own: by the account, its address or its telephone number."""
+    if row.user_id == by.pk:
+        return True
+    email = blind_index(by.email.strip().lower(), "email") if by.email else ""
+    return bool(email and row.email_index == email) or bool(by.phone_index and row.phone_index == by.phone_index)
+
+
+def not_oneself(by: User | None, rows: Iterable[Monitor | Application]) -> None:
+    """Nobody appoints, praises or rewards themselves.
+
+    Raises:
+        Oneself: one of the rows is the person's own.
+    """
+    if by is not None and any(is_oneself(by, row) for row in rows):
+        raise Oneself(_("This is about yourself. Please ask a colleague to do it."))

@@ -17,6 +17,7 @@ from ..models import Application, ApplicationQuerySet, Appointment, Call, Term
 from . import selectionletters
 from .appointing import Person, Place, RefusedRows, appoint_many, refusals
 from .balance import Who
+from .office import not_oneself
 from .trace import trace
 
 State = Application.State
@@ -66,7 +67,7 @@ def save(call: Call, marks: Mapping[int, Mark], *, by: User, version: int) -> in
 
     Raises:
         ChangedMeanwhile: somebody else saved a choice after this person opened it.
-        WorkflowError: the call is decided, or a choice is none.
+        WorkflowError: the call is decided, a choice is none, or somebody would choose themselves.
     """
     with transaction.atomic():
         locked = _locked(call)
@@ -74,13 +75,14 @@ def save(call: Call, marks: Mapping[int, Mark], *, by: User, version: int) -> in
             raise WorkflowError(_("This selection is decided; nothing can be changed any more."))
         if any(mark.state not in CHOICES for mark in marks.values()):
             raise WorkflowError(_("Please choose from the list."))
-        rows = list(standing(locked).select_for_update().filter(pk__in=list(marks)).only("pk", "state", "reserve_rank"))
+        rows = list(standing(locked).select_for_update().filter(pk__in=list(marks)).defer("motive", "note"))
         wanted = {row.pk: _wanted(marks[row.pk]) for row in rows}
         changed = [row for row in rows if (row.state, row.reserve_rank) != wanted[row.pk]]
         if changed and locked.version != version:
             raise ChangedMeanwhile(
                 _("Somebody else worked on this selection meanwhile. Look at it again; nothing of yours was saved.")
             )
+        not_oneself(by, changed)
         for row in changed:
             row.state, row.reserve_rank = wanted[row.pk]
         Application.objects.bulk_update(changed, ["state", "reserve_rank"], batch_size=300)
