@@ -12,7 +12,7 @@ from civic.notices.models import Channel, Notice
 from civic.places.models import District
 from monitors.activity import announcements
 from monitors.activity.announcements import Words
-from monitors.letters import take_back
+from monitors.assignments import reminders
 from monitors.models import Announcement, Reading, Section
 from tests.makers import make_user
 from tests.monitors.makers import (
@@ -80,7 +80,7 @@ def test_submitting_takes_a_queued_letter_back_that_asks_for_the_assignment(staf
     person = make_appointment(make_monitor(email="a@example.kr"))
     row = draft(staff, lacking=make_assignment())
     announcements.send(row.pk, row.version, by=staff)
-    assert take_back(f"assignment/{row.lacking_id}/", person.about) == 1
+    assert reminders.take_back(row.lacking_id, person) == 1
 
 
 def test_sent_twice_is_sent_once_and_a_form_sent_twice_is_one_draft(staff):
