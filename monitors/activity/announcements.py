@@ -122,6 +122,7 @@ def send(pk: int, version: int, *, by: User | None, at: datetime | None = None) 
         if row.sent_at is not None:
             return row.readings.count()
         _refuse_changed(row, version)
+        _hold_reporters(row)
         people = list(audience_of(row, at))
         if not people:
             raise WorkflowError(_("There is nobody this notice would go to. Please choose again for whom it is."))
@@ -150,6 +151,7 @@ def remind(pk: int, *, by: User | None, at: datetime | None = None) -> int:
             raise WorkflowError(_("This notice has not been sent yet."))
         if reminded_on(row, at):
             raise WorkflowError(_("They were reminded today already. Please wait until tomorrow."))
+        _hold_reporters(row)
         people = list(to_remind(row, at))
         key = f"{_prefix(row)}/again-{timezone.localdate(at):%Y%m%d}"
         _tell(row, people, key, row.title, at, again=True)
@@ -182,6 +184,13 @@ def to_remind(row: Announcement, at: datetime | None = None) -> AppointmentQuery
     unread = row.readings.unread().values("appointment")
     people = Appointment.objects.filter(pk__in=unread).active(timezone.localdate(at))
     return _still_lacking(row, people).with_people().order_by("seat", "pk")
+
+
+def _hold_reporters(row: Announcement) -> None:
+    """Whoever submits what is asked for at this moment is waited for, or waits and takes the letter back."""
+    if row.lacking_id is not None:
+        people = Appointment.objects.filter(term=row.term_id).order_by("pk").select_for_update(no_key=True)
+        list(people.values_list("pk"))
 
 
 def _still_lacking(row: Announcement, people: AppointmentQuerySet) -> AppointmentQuerySet:

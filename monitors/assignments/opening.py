@@ -1,7 +1,10 @@
 """When monitors can report: released, taken back, other dates, closed early. Reminders and letters follow."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,8 +14,9 @@ from civic.people.models import User
 from civic.reminders import planning
 
 from .. import letters
+from ..activity import points
 from ..letters import Addressee, Message
-from ..models import Assignment, Report
+from ..models import Appointment, Assignment, PointRule, Report, Term
 from . import reminders
 from .making import Refused, changing, check_dates, check_late, is_answered, trace, write
 
@@ -89,7 +93,7 @@ def change_dates(
         ChangedMeanwhile: somebody changed it after the person had opened the page.
     """
     at = at or timezone.now()
-    with changing(assignment, version) as row:
+    with _holding_all(assignment), changing(assignment, version) as row:
         _still_ours(row)
         has_opened = row.opens_at <= at
         if has_opened:
@@ -100,12 +104,33 @@ def change_dates(
         before = row.closes_at
         row.opens_at, row.closes_at, row.late_until = opens_at, closes_at, late_until
         write(row, "opens_at", "closes_at", "late_until")
-        Report.objects.filter(assignment=row, is_late=True, first_submitted_at__lt=closes_at).update(is_late=False)
+        _now_in_time(row)
         reminders.plan_for(row, at)
         if has_opened:
             _tell_dates(row, at)
         trace(row, by, f"{_('Closes')}: {moment_words(before)} → {moment_words(closes_at)}")
     return row
+
+
+@contextmanager
+def _holding_all(assignment: Assignment) -> Iterator[None]:
+    """Everybody of the term held, before the assignment: who has just sent a late report, too, changes its points."""
+    with transaction.atomic():
+        Term.objects.select_for_update().get(pk=assignment.term_id)
+        rows = Appointment.objects.filter(term=assignment.term_id).order_by("pk").select_for_update(no_key=True)
+        list(rows.values_list("pk"))
+        yield
+
+
+def _now_in_time(row: Assignment) -> None:
+    """What came late before the new close counts as in time, with the points of that."""
+    late = Report.objects.filter(assignment=row, is_late=True, first_submitted_at__lt=row.closes_at)
+    reports = list(late.select_related("appointment").order_by("pk"))
+    late.update(is_late=False)
+    for report in reports:
+        points.take_away(report.appointment, PointRule.What.LATE_REPORT, report.about)
+        when = report.first_submitted_at or report.saved_at
+        points.give(report.appointment, PointRule.What.REPORT, report.about, at=when)
 
 
 def close_now(
@@ -148,7 +173,8 @@ def _still_ours(row: Assignment) -> None:
 
 
 def _tell_dates(row: Assignment, at: datetime) -> None:
-    """Tell everybody it is meant for until when they can report now."""
+    """Tell everybody it is meant for until when they can report now; letters that still wait and say otherwise go."""
+    reminders.forget_waiting(row, at)
     closes, late = row.closes_at, row.late_until
     ref, number, title = row.ref, row.number, row.title
 

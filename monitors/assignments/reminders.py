@@ -5,11 +5,11 @@ One reminder speaks to all who are meant and have not submitted by then. Who sub
 (`take_back`); both lock the appointment first, so that no letter slips in between.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from civic.cases.wording import moment_words
 from civic.cases.workingtime import SEOUL
+from civic.notices.models import Notice
 from civic.reminders import kinds, planning
 from civic.reminders.models import Reminder
 
@@ -74,16 +75,43 @@ def plan_for(assignment: Assignment, at: datetime, *, firing: Reminder | None = 
 
 def tell_newcomer(appointment: Appointment, at: datetime) -> None:
     """Tell somebody who was just appointed of the assignments that are open for them; in that transaction."""
-    if not appointment.is_active(timezone.localdate(at)):
+    tell_newcomers([appointment], at)
+
+
+def tell_newcomers(appointments: Sequence[Appointment], at: datetime) -> None:
+    """The same for many of one term; the queries grow with the open assignments, not with the people."""
+    rows = [row for row in appointments if row.is_active(timezone.localdate(at))]
+    if not rows:
         return
-    for assignment in Assignment.objects.meant_for(appointment).open(at).select_related("term"):
+    for assignment in Assignment.objects.filter(term=rows[0].term_id).open(at).select_related("term"):
+        last = timezone.localdate(assignment.closes_at)
+        in_time = [row for row in rows if row.starts_on <= last]
+        meant = assignment.meant(Appointment.objects.filter(pk__in=[row.pk for row in in_time]))
+        found = set(meant.values_list("pk", flat=True))
+        people = [Addressee.of(row) for row in in_time if row.pk in found]
         key = f"{_prefix(assignment)}newcomer"
-        letters.tell([Addressee.of(appointment)], key, _words(OPENING, assignment, at), about=assignment.about, at=at)
+        letters.tell(people, key, _words(OPENING, assignment, at), about=assignment.about, at=at)
 
 
 def take_back(assignment_id: int, appointment: Appointment) -> int:
     """Cancel what still waits to remind a monitor who has submitted; how many letters that were."""
-    return letters.take_back(f"{SUBJECT}/{assignment_id}/remind/", appointment.about)
+    prefix = f"{SUBJECT}/{assignment_id}/"
+    notices = letters.take_back(f"{prefix}announcement/", appointment.about)  # to who had not submitted
+    return notices + letters.take_back(f"{prefix}remind/", appointment.about)
+
+
+def forget_waiting(assignment: Assignment, at: datetime) -> int:
+    """Cancel what waits for the morning and names dates that no longer hold; how many letters that were.
+
+    That it has opened nobody else tells, so those stay as long as it can be reported on.
+    """
+    prefix, first = _prefix(assignment), ("opening/", "newcomer/")
+    rows = Notice.objects.pending().filter(about=assignment.about)
+    names_dates = Q(key__startswith=prefix) | Q(key__startswith=f"{assignment.about}/dates/")
+    if assignment.takes_reports(at):
+        for kind in first:
+            rows = rows.exclude(key__startswith=f"{prefix}{kind}")
+    return rows.filter(names_dates).cancel()
 
 
 def steps(assignment: Assignment) -> list[Step]:

@@ -5,7 +5,7 @@ monitors. The database refuses the same; here it is said in plain words.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from civic.people.models import User
 from civic.places.models import District
 
 from ..assignments import reminders
-from ..models import MOST_TERMS, Application, Appointment, Assignment, Monitor, Section, Term
+from ..models import MOST_TERMS, Application, Appointment, Monitor, Section, Term
 from . import accounts, appointmentletters
 from .office import Oneself, not_oneself
 from .persons import Match, Person, Refused, matches, register, register_many
@@ -141,7 +141,7 @@ def _write(places: Sequence[Place], term: Term, by: User | None, at: datetime, *
     accounts.give(monitors, by=by, about=term.about)
     if tell:
         appointmentletters.appointed(rows, at)
-        _tell_newcomers(rows, term, at)
+        reminders.tell_newcomers(rows, at)
     return rows
 
 
@@ -150,14 +150,6 @@ def _registered(places: Sequence[Place], found: Sequence[Match], at: datetime) -
     new = [(person, match) for person, match in people if isinstance(person, Person)]
     rows = iter(register_many([person for person, _match in new], [match for _person, match in new], at))
     return [person if isinstance(person, Monitor) else next(rows) for person, _match in people]
-
-
-def _tell_newcomers(rows: Iterable[Appointment], term: Term, at: datetime) -> None:
-    """Of assignments that are open already."""
-    if not Assignment.objects.filter(term=term, released_at__isnull=False, closes_at__gt=at).exists():
-        return
-    for row in rows:
-        reminders.tell_newcomer(row, at)
 
 
 class _Draft:
@@ -245,7 +237,9 @@ class _Draft:
 
     def _seat(self, replaces: Appointment | None, starts_on: date) -> int:
         held = {seat for seat, dismissed_on in self.held if dismissed_on is None or dismissed_on > starts_on}
-        free = next((seat for seat in range(1, self.term.seats + 1) if seat not in held), None)
+        # Seats of higher numbers may be held since the term was made smaller; they count, too.
+        numbers = range(1, self.term.seats + 1) if len(held) < self.term.seats else ()
+        free = next((seat for seat in numbers if seat not in held), None)
         if replaces is not None and replaces.seat not in held and free is not None:
             free = replaces.seat
         if free is None:
