@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from civic.cases.wording import day_words
+from civic.notices.models import Notice
 
 from .. import letters
 from ..letters import Addressee, Message
@@ -58,6 +59,11 @@ def _welcome(
 def dismissal_key(row: Appointment) -> str:
     """Of the letter about this very dismissal."""
     return f"{row.about}/dismissed/{row.version}"
+
+
+def has_left(key: str) -> bool:
+    """Whether a letter whose key begins so was sent, or was tried to: by one of two ways at least."""
+    return Notice.objects.filter(key__startswith=f"{key}/", cancelled_at=None).exists()
 
 
 def dismissed(row: Appointment, at: datetime) -> None:

@@ -82,8 +82,7 @@ def dismiss(
         row.ground, row.ground_words = ground, words
         _save(row)
         if day <= today:
-            letters.take_back("assignment/", row.about)
-            termend.leave_office([row], today)
+            termend.leave(row, today)
         else:
             termend.plan_leaving(row)
         appointmentletters.dismissed(row, at)
@@ -144,7 +143,7 @@ def undo(appointment: Appointment, *, by: User | None, version: int, at: datetim
         _save(row)
         termend.plan_leaving(row)
         accounts.give([row.monitor], by=by, about=row.about)
-        if not letters.take_back(key, row.about):
+        if not letters.take_back(f"{key}/", row.about) or appointmentletters.has_left(key):
             appointmentletters.stays(row, at)
         with translation.override(STAFF_LANGUAGE):
             trace(row, by, _("Dismissal taken back"))
@@ -154,9 +153,8 @@ def undo(appointment: Appointment, *, by: User | None, version: int, at: datetim
 def _seat(row: Appointment) -> int:
     """The old seat, or another free one when it was given away."""
     held = set(Appointment.objects.filter(term=row.term_id).in_office().values_list("seat", flat=True))
-    if row.seat not in held:
-        return row.seat
-    free = next((seat for seat in range(1, row.term.seats + 1) if seat not in held), None)
+    numbers: list[int] = [row.seat, *range(1, row.term.seats + 1)] if len(held) < row.term.seats else []
+    free = next((seat for seat in numbers if seat not in held), None)
     if free is None:
         raise WorkflowError(_("All %(seats)s seats of the term are taken.") % {"seats": row.term.seats})
     return free

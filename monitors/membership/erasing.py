@@ -15,12 +15,17 @@ AT_ONCE = 500
 
 
 def due(now: datetime) -> ApplicationQuerySet:
-    """Those whose time is over and that still say whose they are; the reserve list lasts as long as its term."""
+    """Those whose time is over and that still say whose they are.
+
+    The reserve list lasts as long as its term, and so does the application of whoever was appointed: the consent says
+    so, and the register knows the person. What was never decided goes with its term as well.
+    """
     State = Application.State
     limit = now - timedelta(days=KEPT_DAYS)
     refused = Q(state__in=(State.DECLINED, State.WITHDRAWN), decided_at__lt=limit)
-    reserve = Q(state=State.RESERVE, call__term__ends_on__lt=timezone.localdate(limit))
-    return Application.objects.filter(refused | reserve).exclude(name_index="").order_by("pk")
+    appointed = Q(state=State.APPOINTED, call__term__ends_on__lt=timezone.localdate(now))
+    over = Q(call__term__ends_on__lt=timezone.localdate(limit))
+    return Application.objects.filter(refused | appointed | over).exclude(name_index="").order_by("pk")
 
 
 def erase(now: datetime) -> int:
@@ -43,4 +48,6 @@ def _erase(row: Application) -> None:
     row.section = None
     row.version += 1
     row.save()
-    Notice.objects.filter(about=row.about).delete()
+    # "You were not chosen" is about the call, as it went to many.
+    declined = Q(about=f"call/{row.call_id}", key__contains=f"/{row.about}-")
+    Notice.objects.filter(Q(about=row.about) | declined).delete()

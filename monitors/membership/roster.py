@@ -119,15 +119,11 @@ def take_in(
     sheet = read(file, words.COLUMNS, most_rows=MOST_ROWS)
     rows: Any = [_kept(line) for line in sheet.lines]
     content: Any = {"lines": rows, "ignored": [str(text)[:60] for text in sheet.ignored][:30]}
-    return RosterImport.objects.create(
-        term=term,
-        form_key=form_key,
-        file_name=name[-120:],
-        rows=content,
-        count=len(rows),
-        made_by=by,
-        made_at=at or timezone.now(),
+    columns = {"term": term, "file_name": name[-120:], "rows": content, "count": len(rows)}
+    found, _is_new = RosterImport.objects.get_or_create(
+        form_key=form_key, made_by=by, defaults={**columns, "made_at": at or timezone.now()}
     )
+    return found
 
 
 def _kept(line: Line) -> dict[str, Any]:

@@ -128,6 +128,13 @@ def fire_left(reminder: Reminder) -> str | None:
     today = timezone.localdate()
     if row is None or row.dismissed_on is None or row.dismissed_on > today:
         return "the monitor stays in office"
+    return leave(row, today)
+
+
+def leave(row: Appointment, today: date) -> str | None:
+    """A dismissal takes effect: the role goes, and what still waits for the morning to be asked of the monitor."""
+    letters.take_back("assignment/", row.about)
+    letters.take_back("announcement/", row.about)
     return leave_office([row], today)
 
 
@@ -153,7 +160,8 @@ def _take_roles(term: Term, now: datetime) -> str | None:
 
 
 def _key(term: Term, kind: str) -> str:
-    return f"{term.about}/{kind.partition('.')[2]}/{term.ends_on:%Y%m%d}"
+    """By its id: the number of a term can be put right without its reminders falling silent."""
+    return f"{SUBJECT}/{term.pk}/{kind.partition('.')[2]}/{term.ends_on:%Y%m%d}"
 
 
 def _at(day: date, hour: time) -> datetime:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.admin.models import ADDITION
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -149,6 +149,7 @@ def drop(term: Term, *, by: User | None, version: int) -> None:
         if any(getattr(locked, name).exists() for name in ("appointments", "calls", "assignments", "announcements")):
             raise WorkflowError(_("This term has monitors, calls, assignments or notices. It cannot be deleted."))
         termend.cancel(locked)
+        locked.roster_imports.all().delete()  # looked at, never taken over: nobody was appointed
         locked.delete()
 
 
@@ -205,6 +206,9 @@ def _move(term: Term, starts_on: date) -> None:
     rows = Appointment.objects.filter(term=term).select_for_update()
     if rows.filter(dismissed_on__isnull=False).exists():
         raise WorkflowError(_("Somebody was dismissed from this term already; its days can no longer move."))
+    days = {"opens_at__date__lt": starts_on, "closes_at__date__gt": ends_on, "late_until__date__gt": ends_on}
+    if term.assignments.filter(Q(**days, _connector=Q.OR)).exists():
+        raise WorkflowError(_("An assignment would lie outside the term. Please change its dates first."))
     rows.update(starts_on=starts_on, ends_on=ends_on)
     term.starts_on, term.ends_on = starts_on, ends_on
 
