@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.cases.workflow import WorkflowError
+from civic.notices import outbox
 from civic.people.models import User
 
 from .. import letters
@@ -95,8 +96,9 @@ def give(
     not_oneself(by, [found[key].appointment.monitor for key in keys])
     rows = [_row(found[key], gifts[found[key].rule.pk], year, by, _key(form_key, key)) for key in keys]
     made = Reward.objects.bulk_create(rows)
-    for row in made:
-        _tell(row, at)
+    with outbox.gathering():
+        for row in made:
+            _tell(row, at)
     return made
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.cases.workflow import WorkflowError
+from civic.notices import outbox
 from civic.notices.models import Channel, Notice
 from civic.people.models import User
 from civic.privacy import accesslog
@@ -122,8 +123,9 @@ def write(
                 short=text[:80],
             )
 
-        for row in rows:
-            tell([Addressee.of(row)], f"inactive/{form_key}", compose, about=row.about, by_text=by_text)
+        with outbox.gathering():
+            for row in rows:
+                tell([Addressee.of(row)], f"inactive/{form_key}", compose, about=row.about, by_text=by_text)
         accesslog.record(
             by=by,
             action="monitors.inactive-letter",

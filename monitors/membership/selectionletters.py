@@ -6,20 +6,23 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from civic.notices import outbox
+
 from ..letters import Addressee, Message, tell
 from ..models import Application, Call
 
 
 def decided(call: Call, rows: Iterable[Application], at: datetime) -> None:
     """Tell those who are in reserve their place, and the others that they were not chosen."""
-    declined = []
-    for row in rows:
-        if row.state == Application.State.RESERVE:
-            people = [Addressee.of_application(row)]
-            tell(people, _key(call, "reserve"), _reserve(call, row.reserve_rank or 0), about=row.about, at=at)
-        else:
-            declined.append(Addressee.of_application(row))
-    tell(declined, _key(call, "declined"), _declined(call), about=_about(call), at=at)
+    with outbox.gathering():
+        declined = []
+        for row in rows:
+            if row.state == Application.State.RESERVE:
+                people = [Addressee.of_application(row)]
+                tell(people, _key(call, "reserve"), _reserve(call, row.reserve_rank or 0), about=row.about, at=at)
+            else:
+                declined.append(Addressee.of_application(row))
+        tell(declined, _key(call, "declined"), _declined(call), about=_about(call), at=at)
 
 
 def _about(call: Call) -> str:
