@@ -52,8 +52,8 @@ ASKED: tuple[Asked, ...] = (
             "if you give them"
         ),
         gettext_lazy(
-            "if you are appointed, in the register of monitors, as long as the rules on public records say; on the reserve "
-            "list, until 90 days after the term; if not, until 90 days after the decision"
+            "if you are appointed, in the register of monitors, as long as the rules on public records say; on the "
+            "reserve list, until 90 days after the term; if not, until 90 days after the decision"
         ),
         gettext_lazy("You may refuse. Then the city cannot take your application."),
     ),
