@@ -16,6 +16,7 @@ LOOKS = {
     "monitors.inactive": _("Inactive monitors shown"),
     "monitors.inactive-letter": _("Inactive monitors written to"),
     "monitors.roster": _("Roster of monitors taken over"),
+    "monitors.roster-look": _("Uploaded roster of monitors looked at"),
     "monitors.office": _("Appointment of a monitor opened"),
     "monitors.selection": _("Applicants shown for the selection"),
     "monitors.papers": _("Letters of appointment or cards of monitors printed"),

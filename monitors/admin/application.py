@@ -122,7 +122,7 @@ def write_down(request: HttpRequest) -> HttpResponse:
 
 
 def note(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep a note of staff."""
+    """Keep a note of staff. What it says is read here, so the access log has it."""
     user, row = _writer(request), _row(pk)
     form = NoteForm(request.POST if request.method == "POST" else {"note": row.note, "version": row.version})
     if request.method == "POST" and form.is_valid():
@@ -137,6 +137,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The note is kept."))
             return redirect(CHANGE, row.pk)
+    accesslog.record(by=user, action="application.view", subject=row.about, reason="note", ip=client_ip(request))
     context = {"title": _("Note of staff"), "form": form, "row": row, "button": _("Keep it")}
     return _page(request, "verb", context)
 

@@ -53,13 +53,7 @@ def person(request: HttpRequest, pk: object) -> HttpResponse:
     user = reader(request)
     monitor = monitor_of(pk)
     page = page_of(monitor)
-    accesslog.record(
-        by=user,
-        action="monitors.person",
-        subject=monitor.about,
-        person=monitor.about,
-        ip=client_ip(request),
-    )
+    _log(request, user, monitor)
     may_run = user.has_perm(RUN)
     context = {
         **admin.site.each_context(request),
@@ -81,6 +75,17 @@ def person(request: HttpRequest, pk: object) -> HttpResponse:
     return response
 
 
+def _log(request: HttpRequest, user: User, monitor: Monitor, reason: str = "") -> None:
+    accesslog.record(
+        by=user,
+        action="monitors.person",
+        subject=monitor.about,
+        person=monitor.about,
+        reason=reason,
+        ip=client_ip(request),
+    )
+
+
 def _actions(page: PersonPage) -> list[tuple[str, str]]:
     """What may be done about the latest appointment now: address and words."""
     if page.latest is None:
@@ -99,7 +104,7 @@ def _actions(page: PersonPage) -> list[tuple[str, str]]:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a person's data right.
+    """Put a person's data right; the form shows all of them, so each time it is shown is a look that is logged.
 
     Raises:
         PermissionDenied: without `monitors.run_monitors`.
@@ -110,6 +115,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST if request.method == "POST" else None, monitor=monitor)
     if request.method == "POST" and form.is_valid() and _changed(request, form, monitor, user):
         return redirect(reverse("admin:monitors_monitor_change", args=[monitor.pk]))
+    _log(request, user, monitor, "edit")
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Put data right: %(name)s") % {"name": monitor.name},

@@ -92,7 +92,7 @@ def _sums(year: int) -> list[dict[str, Any]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: HttpRequest) -> HttpResponse:
-    """Give points by hand to one or many; the form sent twice gives them once.
+    """Give points by hand to one or many; the form sent twice gives them once. It names all of them, refused or not.
 
     Raises:
         PermissionDenied: who does not run the monitors.
@@ -102,8 +102,7 @@ def give(request: HttpRequest) -> HttpResponse:
     form = GiveForm(request.POST if request.method == "POST" else None, appointments=rows)
     if form.is_valid() and _given(request, form, user):
         return redirect(LIST)
-    if not form.is_bound:
-        log(request, user, "monitors.points", "monitors", "give")
+    log(request, user, "monitors.points", "monitors", "give")
     rules = PointRule.objects.filter(what__in=byhand.WHAT)
     return answer(request, user, "points/give.html", _("Give points by hand"), {"form": form, "rules": rules})
 

@@ -102,7 +102,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def other(request: HttpRequest) -> HttpResponse:
-    """Enter something no rule asks for.
+    """Enter something no rule asks for; the form names all monitors, refused or not.
 
     Raises:
         PermissionDenied: who does not run the monitors.
@@ -112,8 +112,7 @@ def other(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _entered(form, user):
         messages.success(request, _("It stands in the register."))
         return _back(form.cleaned_data["year"])
-    if not form.is_bound:
-        log(request, user, "monitors.reward", "monitors", "add")
+    log(request, user, "monitors.reward", "monitors", "add")
     return answer(request, user, "reward/other.html", _("Enter another reward"), {"form": form})
 
 

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from civic import sheets
 from civic.cases.workflow import WorkflowError
 from civic.people.models import User
+from civic.privacy import accesslog
 from civic.privacy.client import client_ip
 from civic.sheets import SheetRefused
 
@@ -114,7 +115,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         Http404: no such upload, somebody else's, or thrown away.
     """
     user = runner(request)
-    found = RosterImport.objects.filter(pk=pk, made_by=user).select_related("term").first()
+    found = RosterImport.objects.filter(pk=pk, made_by=user).select_related("term", "made_by").first()
     if found is None or roster.is_stale(found):
         raise Http404
     if request.method == "POST":
@@ -136,7 +137,12 @@ def _taken_over(request: HttpRequest, found: RosterImport, user: User) -> HttpRe
 
 
 def _look(request: HttpRequest, found: RosterImport, form: ConfirmForm | None = None) -> HttpResponse:
+    """Every row with what the register knows of it: that somebody looked is in the access log."""
     look = roster.look(found)
+    about, count = found.term.about, f"{len(look.rows)} rows"
+    accesslog.record(
+        by=found.made_by, action="monitors.roster-look", subject=about, reason=count, ip=client_ip(request)
+    )
     rank = {"error": 0, "new": 1, "known": 1, "skipped": 2}
     rows = sorted(look.rows, key=lambda row: (rank[row.state], not row.warnings, row.number))
     context = {

@@ -136,11 +136,12 @@ def worklist(request: HttpRequest, form: ExportForm | None = None, status: int =
     user = reader(request, TIPS)
     filters = FilterForm(request.POST if request.method == "POST" else request.GET)
     people, sought = user.has_perm(PEOPLE), filters.value("q")
-    if sought and people:
+    by_name = people and request.method == "POST"  # names do not belong into addresses
+    if sought and by_name:
         log(request, user, "monitors.tip", "tips", "search", person=f"person/{blind_index(sought, 'search')[:16]}")
     number = 1 if sought else page_number(request.GET.get("page", ""))
     start = (number - 1) * PAGE_SIZE
-    rows = filters.chosen(people=people).select_related("case__department", "case__district").order_by("-pk")
+    rows = filters.chosen(people=by_name).select_related("case__department", "case__district").order_by("-pk")
     found = list(rows.defer("case__text", "case__grams")[start : start + PAGE_SIZE + 1])
     context = {
         "opts": Tip._meta,

@@ -131,7 +131,7 @@ def write(request: HttpRequest) -> HttpResponse:
             return done
     else:
         form = WrittenTipForm(appointment=_asked(request))
-        log(request, user, "monitors.tip", "monitors", "write")
+    log(request, user, "monitors.tip", "monitors", "write")
     context = {"form": form, "consent": PUBLICATION, "opts": Tip._meta}
     return answer(request, user, "tip/write.html", _("Write down a tip for a monitor"), context)
 

@@ -129,3 +129,13 @@ class ReportPhoto(models.Model):
 
     def __str__(self) -> str:
         return f"report-photo/{self.pk}"
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether the submitted answers show it; otherwise it is part of a draft."""
+        return self.token in self.report.answers.get(self.question_key, ())
+
+    @property
+    def question_key(self) -> str:
+        """The `Question.key` it answers."""
+        return f"q{self.question_id}"
