@@ -160,6 +160,16 @@ def test_xml_that_declares_entities_is_refused():
             table(repacked(raw, xl_sharedStrings=evil))
 
 
+def test_a_part_that_declares_entities_is_refused_whatever_its_name():
+    raw = workbook(["성명", "연락처"], ["김", "010"])
+    laughs = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">]><x>&a;</x>'
+    file = io.BytesIO(raw)
+    with zipfile.ZipFile(file, "a") as packed:
+        packed.writestr("xl/worksheets/sheet1.XML", laughs)
+    with pytest.raises(SheetRefused):
+        table(file.getvalue())
+
+
 def test_a_sheet_that_lies_about_its_size_is_read_to_its_end_only():
     raw = workbook(["성명", "연락처"], ["김", "010"])
     with zipfile.ZipFile(io.BytesIO(raw)) as packed:
