@@ -201,6 +201,15 @@ class TestForgetting:
         row.refresh_from_db()
         assert row.name == ""
 
+    def test_that_of_somebody_appointed_is_forgotten_when_the_term_is_over(self, db):
+        old = make_term(date(2022, 1, 1), ends_on=NOW.date() - timedelta(days=1))
+        rows = [make_application(make_call(old), state=state, motive="꿈") for state in ("appointed", "received")]
+        appointed = make_appointment(term=old, application=rows[0])
+        assert erasing.erase(NOW) == 1
+        rows[0].refresh_from_db()
+        assert rows[0].name == rows[0].motive == "" and appointed.monitor.name
+        assert erasing.erase(NOW + timedelta(days=91)) == 1
+
     def test_it_runs_daily(self, db):
         assert "monitor-applications" in retention.run()
 
