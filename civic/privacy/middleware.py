@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import SuspiciousOperation
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
@@ -17,6 +19,7 @@ from django.utils.translation import gettext as _
 SEEN = "staff_seen_at"  # session key: seconds since 1970
 STAMP_EVERY = 60  # seconds; the session is not written for every page
 LONGEST_QUESTION = 8000  # bytes of an address after its question mark
+SIGNED_OUT = "civic.signed_out"  # in `request.META`
 PERMISSIONS_POLICY = (
     "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), browsing-topics=(), fullscreen=(self)"
 )
@@ -27,7 +30,7 @@ class PrivatePages:
     guest who opened a case or began a form) and on responses a view marks with `response.private = True`.
 
     Without a session nothing personal can be on a page, and it stays cacheable. What nobody may keep no search
-    engine may list either.
+    engine may list either. Whoever signs out leaves no draft behind in the browser, from whatever page they do it.
     Ends a staff session after settings.STAFF_IDLE_MINUTES without a request.
     """
 
@@ -35,7 +38,10 @@ class PrivatePages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self._end_idle(request) or self.get_response(request)
+        idle = self._end_idle(request)
+        response = idle or self.get_response(request)
+        if idle is None and SIGNED_OUT in request.META:
+            response["Clear-Site-Data"] = '"storage"'
         if getattr(response, "private", False) or not request.session.is_empty():
             response["Cache-Control"] = "private, no-store"
         if "no-store" in response.get("Cache-Control", "") or response.status_code >= 400:
@@ -60,6 +66,13 @@ class PrivatePages:
             % {"minutes": settings.STAFF_IDLE_MINUTES},
         )
         return _to_sign_in(request)
+
+
+@receiver(user_logged_out)
+def _note_signed_out(request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
+    """Staff keep what they set for this browser; the scripts of the workplace remove their drafts."""
+    if request is not None and user is not None and not user.is_staff:
+        request.META[SIGNED_OUT] = "1"
 
 
 class NoNul:

@@ -2,10 +2,10 @@
    The text stays in the tab (sessionStorage), under the person who typed it, until it is sent or the tab is closed. */
 (() => {
   "use strict";
-  // Whoever signs out leaves nothing behind that the desk of a Monday kept for a lost line; the desk itself asks first.
+  // Whoever signs out leaves nothing behind that the desk of a Monday or a report kept for a lost line; the desk itself asks first.
   const leaving = document.querySelector("[data-desk]") ? null : document.getElementById("logout-form");
   leaving?.addEventListener("submit", () => {
-    for (const key of Object.keys(localStorage)) if (key.startsWith("monday-desk ")) localStorage.removeItem(key);
+    for (const key of Object.keys(localStorage)) if (/^(monday-desk|monitor-report) /.test(key)) localStorage.removeItem(key);
   });
   const form = document.querySelector("form[data-keep]");
   if (!form) {

@@ -35,6 +35,18 @@ def test_a_number_somebody_else_chose_is_not_taken(visitor: Visitor, member: Use
     assert number(visitor.client) != "chosenbyathief0000000000000000000"
 
 
+def test_signing_out_leaves_no_draft_in_the_browser_of_a_resident(visitor: Visitor, member: User):
+    visitor.sign_in(member.email)
+    assert "Clear-Site-Data" not in visitor.client.get("/my/")
+    assert visitor.client.post("/accounts/logout/")["Clear-Site-Data"] == '"storage"'
+    assert "Clear-Site-Data" not in visitor.client.get("/")
+    member.is_staff = True
+    member.save()
+    staff = Client()
+    staff.force_login(member)
+    assert "Clear-Site-Data" not in staff.post("/accounts/logout/")
+
+
 def test_signing_out_kills_the_session(visitor: Visitor, member: User):
     visitor.sign_in(member.email)
     before = number(visitor.client)
