@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from ..membership.office import foremost
 from ..models import Appointment, Assignment, Monitor, Reading, Report, RewardRule, Tip
 from . import owntips, points
 
@@ -88,7 +89,7 @@ def first_page(monitor: Monitor, at: datetime) -> dict[str, Any]:
     """Everything on the page."""
     day = timezone.localdate(at)
     held = list(monitor.appointments.with_people().order_by("-starts_on", "-pk"))
-    latest = held[0] if held else None
+    latest = foremost(held, day)
     current = latest if latest is not None and latest.is_active(day) else None
     news = Tip.objects.of_monitor(monitor).with_outcome().order_by("-case__last_event_at", "-pk")[:NEWS]
     notices = unread(held) if current else []

@@ -212,8 +212,9 @@ class Service:
 
 
 def services(monitor: Monitor) -> list[Service]:
-    """What a monitor did in each term in office, the newest first."""
-    held = list(monitor.appointments.with_people().order_by("-starts_on"))
+    """What a monitor did in each term in office that has begun, the newest first."""
+    begun = monitor.appointments.filter(starts_on__lte=timezone.localdate())
+    held = list(begun.with_people().order_by("-starts_on"))
     sums = points.balance(held)
     return [_service(monitor, row, sums[row.pk]) for row in held]
 

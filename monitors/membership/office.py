@@ -1,6 +1,6 @@
 """Who holds office today: from the dates alone, so that a term ends by itself. And who must not decide on whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -23,8 +23,14 @@ def appointment_of(user: User, day: date | None = None) -> Appointment | None:
 
 
 def latest_of(monitor: Monitor) -> Appointment | None:
-    """The appointment of a monitor that began last, in force or not."""
-    return monitor.appointments.with_people().order_by("-starts_on", "-pk").first()
+    """The appointment of a monitor that counts today."""
+    return foremost(list(monitor.appointments.with_people().order_by("-starts_on", "-pk")))
+
+
+def foremost(held: Sequence[Appointment], day: date | None = None) -> Appointment | None:
+    """Of a person's appointments, newest first, the one in force on a day (today): who was taken on into the next term
+    serves the present one to its end. When there is none, the newest."""
+    return next((row for row in held if row.is_active(day)), held[0] if held else None)
 
 
 class Oneself(WorkflowError):

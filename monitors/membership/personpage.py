@@ -63,7 +63,9 @@ class PersonPage:
 
     @property
     def latest(self) -> Entry | None:
-        return self.entries[0] if self.entries else None
+        """The one in force today, otherwise the newest."""
+        newest = self.entries[0] if self.entries else None
+        return next((entry for entry in self.entries if entry.is_active), newest)
 
     @property
     def terms(self) -> list[tuple[Entry, Sequence[Duty]]]:

@@ -6,9 +6,12 @@ import pytest
 from django.utils import timezone
 
 from monitors.activity import tips
+from monitors.activity.passport import services
+from monitors.membership.office import latest_of
+from monitors.membership.personpage import page_of
 from monitors.models import Announcement, Monitor, Reading
 from tests.monitors.conftest import make_tip
-from tests.monitors.makers import make_appointment, make_assignment, make_report
+from tests.monitors.makers import make_appointment, make_assignment, make_report, make_term
 
 from .makers import answered_tip, browser, former_monitor
 
@@ -113,3 +116,20 @@ def test_who_never_was_a_monitor_is_refused(client, citizen, path):
     assert client.get(path).status_code == 302
     client.force_login(citizen)
     assert client.get(path).status_code == 403
+
+
+def test_who_goes_on_in_the_next_term_serves_the_present_one_to_its_end(at_home, monitor, coordinating):
+    """Taken on weeks before, the monitor still reports, is told, and certified for what has begun."""
+    held = monitor.appointments.get()
+    following = make_term(held.ends_on + timedelta(days=1))
+    make_appointment(monitor, following, nth=2)
+    make_assignment(title="할 과제")
+    announce(held)
+    page = at_home.get(MY)
+    assert page.context["current"] == page.context["appointment"] == held and not page.context["is_coming"]
+    assert [task.assignment.title for task in page.context["tasks"]] == ["할 과제"]
+    assert page.context["notices_count"] == 1
+    assert latest_of(monitor) == held
+    assert [row.appointment for row in services(monitor)] == [held]
+    entry = page_of(monitor).latest
+    assert entry is not None and entry.row == held
