@@ -186,6 +186,10 @@ class ReportAdmin(ReportAdminBase):
     sortable_by = ()
     paginator = CappedPaginator
     actions = None
+    change_list_template = "admin/monitors/report/change_list.html"
+
+    class Media:
+        css = {"all": ["civic/components.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         return Report.objects.submitted()

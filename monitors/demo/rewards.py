@@ -1,6 +1,7 @@
-"""Points for meetings, and the rewards that were given at the end of last year to whoever had reached the rule."""
+"""Points for meetings, and the rewards: last year’s by the rule, this year’s for expenses."""
 
 import uuid
+from datetime import timedelta
 
 from django.db.models import Sum
 
@@ -9,6 +10,8 @@ from .stage import Stage
 
 MEETINGS = ("first", "summer", "last-spring", "last-autumn")
 VOUCHER = 30_000
+EXPENSES = 20_000
+HELPERS = 12
 
 
 def write_rewards(stage: Stage) -> None:
@@ -37,6 +40,7 @@ def write_rewards(stage: Stage) -> None:
         .values_list("appointment")
         .annotate(sum=Sum("points"))
     )
+    _write_expenses(stage, [row for row in appointments if row.is_active(stage.day)])
     rule = RewardRule.objects.filter(is_used=True).order_by("points").first()
     if rule is None:
         return
@@ -55,4 +59,23 @@ def write_rewards(stage: Stage) -> None:
             is_demo=True,
         )
         for pk in best
+    )
+
+
+def _write_expenses(stage: Stage, in_office: list[Appointment]) -> None:
+    """What a dozen monitors got who looked round at the autumn festival: by hand, under no rule."""
+    day = stage.day - timedelta(days=30)
+    Reward.objects.bulk_create(
+        Reward(
+            appointment=row,
+            form_key=uuid.UUID(int=stage.chance.getrandbits(128), version=4),
+            year=day.year,
+            name="현장 활동 실비",
+            amount=EXPENSES,
+            given_on=day,
+            note="가을 축제 현장 살피기",
+            by=stage.desk,
+            is_demo=True,
+        )
+        for row in stage.chance.sample(in_office, min(HELPERS, len(in_office)))
     )

@@ -70,3 +70,14 @@ def test_the_first_screen_of_the_desk_leads_to_it(client):
     client.force_login(make_user("", "desk"))
     page = client.get(reverse("admin:cases_case_worklist"))
     assert PAGE in [app["app_url"] for app in page.context["workplaces"]]
+
+
+def test_an_empty_list_says_so_and_what_to_do(client):
+    user = make_user("", "desk")
+    client.force_login(user)
+    known = {
+        reverse(f"admin:monitors_{name}") for name in ("pointrule_changelist", "rewardrule_changelist", "tip_write")
+    }
+    lists = ways(user) - known  # rules are never nothing, and the last is a form
+    silent = [href for href in lists if 'class="empty"' not in client.get(href).content.decode()]
+    assert not silent
