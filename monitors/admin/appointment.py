@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..forms.appointing import FORMS, AppointmentForm
 from ..models import Appointment
-from .office import RUN, Page, carried_out, log_look, member_of_staff, page, row_or_404
+from .office import PEOPLE, RUN, Page, carried_out, log_look, member_of_staff, page, row_or_404
 
 
 def acts_of(row: Appointment) -> list[tuple[str, str]]:
@@ -24,11 +24,13 @@ def act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Show the form of one thing that is done with an appointment, or do it.
 
     Raises:
-        PermissionDenied: who does not run the monitors.
+        PermissionDenied: who does not run the monitors, or may not see whom the form names.
         Http404: there is no such appointment.
     """
-    user = member_of_staff(request, RUN)
     form_class = FORMS[key]
+    for permission in (PEOPLE, *form_class.names):
+        member_of_staff(request, permission)
+    user = member_of_staff(request, RUN)
     row = row_or_404(Appointment.objects.with_people().select_related("replaced_by"), pk)
     is_post = request.method == "POST"
     if not form_class.is_open(row):

@@ -21,7 +21,7 @@ from ..forms.report import ArrivedForm, ReportForm, cards, read, seen
 from ..membership.office import is_oneself
 from ..models import Appointment, Assignment, Report
 from ..views.reportpage import SAVE, SUBMIT, take_photos
-from .assignmentaccess import RUN, log, opened
+from .assignmentaccess import RUN, SEE_PEOPLE, log, opened, reader
 
 LOOK = "monitors.enter"
 
@@ -31,9 +31,10 @@ def enter(request: HttpRequest, pk: int, appointment: int) -> HttpResponse:
     """The questions of an assignment, answered for one monitor.
 
     Raises:
-        PermissionDenied: who does not run the monitors.
+        PermissionDenied: who does not run the monitors, or may not see whose report it is.
         Http404: no such assignment, no monitor of its term, or not opened yet.
     """
+    reader(request, SEE_PEOPLE)
     user, assignment = opened(request, pk, RUN)
     people = Appointment.objects.with_people().filter(term=assignment.term_id)
     person = people.filter(pk=appointment).first()

@@ -15,7 +15,7 @@ from ..membership import papers
 from ..membership.papers import Paper
 from ..models import Appointment, Term
 from .appointment import back
-from .office import RUN, Page, log_look, member_of_staff, row_or_404
+from .office import PEOPLE, RUN, Page, log_look, member_of_staff, row_or_404
 
 CARDS_A_SHEET = 10
 
@@ -27,6 +27,7 @@ def of_term(request: HttpRequest, pk: int, template: str) -> HttpResponse:
         PermissionDenied: who does not run the monitors.
         Http404: there is no such term.
     """
+    member_of_staff(request, PEOPLE)
     member_of_staff(request, RUN)
     term = row_or_404(Term.objects.all(), pk)
     back_url = reverse("admin:monitors_term_change", args=[term.pk])
@@ -40,6 +41,7 @@ def of_one(request: HttpRequest, pk: int, template: str) -> HttpResponse:
         PermissionDenied: who does not run the monitors.
         Http404: there is no such appointment.
     """
+    member_of_staff(request, PEOPLE)
     member_of_staff(request, RUN)
     row = row_or_404(Appointment.objects.with_people(), pk)
     if row.dismissed_on is not None:

@@ -11,7 +11,7 @@ from civic.cases.workflow import WorkflowError
 from ..membership import reappointing
 from ..membership.appointing import RefusedRows
 from ..models import Appointment, Term
-from .office import RUN, Page, log_look, member_of_staff, page, row_or_404
+from .office import PEOPLE, RUN, Page, log_look, member_of_staff, page, row_or_404
 
 NAME = "admin:monitors_term_reappoint"
 
@@ -23,6 +23,7 @@ def take_on(request: HttpRequest, pk: int) -> HttpResponse:
         PermissionDenied: who does not run the monitors.
         Http404: there is no such term.
     """
+    member_of_staff(request, PEOPLE)
     user = member_of_staff(request, RUN)
     term = row_or_404(Term.objects.all(), pk)
     problem, chosen = "", set[str]()

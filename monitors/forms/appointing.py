@@ -29,6 +29,7 @@ class AppointmentForm(forms.Form):
     label: ClassVar[Text]
     intro: ClassVar[Text] = ""
     danger: ClassVar[bool] = False
+    names: ClassVar[tuple[str, ...]] = ()  # permissions to see whom the form names, besides the monitor
     hint: Text = ""  # how things stand with this appointment; filled in by `prepare`
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -180,6 +181,7 @@ class ReplaceForm(AppointmentForm):
 
     verb, label = "replace", gettext_lazy("Fill the seat from the reserve list")
     intro = gettext_lazy("Ask the person first. Whoever you choose is appointed for the rest of the term, and told.")
+    names = ("monitors.view_application",)
 
     application = forms.ChoiceField(label=gettext_lazy("Who follows"), widget=forms.RadioSelect)
 

@@ -17,8 +17,8 @@ AT_ONCE = 500
 def due(now: datetime) -> ApplicationQuerySet:
     """Those whose time is over and that still say whose they are.
 
-    The reserve list lasts as long as its term, and so does the application of whoever was appointed: the consent says
-    so, and the register knows the person. What was never decided goes with its term as well.
+    The reserve list lasts as long as its term, and so does the application of whoever was appointed: who they are
+    stands in the register, and why they applied is no longer needed. What was never decided goes with its term as well.
     """
     State = Application.State
     limit = now - timedelta(days=KEPT_DAYS)

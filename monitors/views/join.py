@@ -97,7 +97,10 @@ def _page(request: HttpRequest, call: Call, form: JoinForm | None, *, why: str =
         "days": (call.closes_on - today).days,
         "wanted": wanted_of([call])[call.pk],
     }
-    return render(request, "monitors/join_form.html", context, status=status)
+    response = render(request, "monitors/join_form.html", context, status=status)
+    if form is not None and form.is_bound:  # what somebody typed stands there
+        response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _offer_as_new(form: JoinForm) -> None:

@@ -72,7 +72,10 @@ def _lookup(request: HttpRequest, form: LookupForm, status: int = 200) -> HttpRe
     here = list(rows.filter(number__in=known).order_by("-received_at")) if known else []
     if isinstance(request.user, User):
         here += [row for row in rows.of_user(request.user.pk)[:MOST] if row.number not in known]
-    return render(request, "monitors/join_mine.html", {"form": form, "rows": here}, status=status)
+    response = render(request, "monitors/join_mine.html", {"form": form, "rows": here}, status=status)
+    if form.is_bound:  # a number and a code stand there
+        response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _fits(number: str, code: str) -> bool:

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from civic.people.models import User
 from civic.privacy.models import AccessLog
@@ -65,6 +67,49 @@ def test_an_uploaded_roster_says_what_the_register_knows_so_looking_at_it_is_not
     assert workplace.get(reverse("admin:monitors_monitor_roster_preview", args=[upload.pk])).status_code == 200
     look = AccessLog.objects.get(action="monitors.roster-look")
     assert look.subject == row.term.about and "monitors.roster-look" in LOOKS
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        "appointment_dismiss",
+        "appointment_letter",
+        "appointment_card",
+        "term_letters",
+        "term_cards",
+        "term_reappoint",
+        "assignment_enter",
+        "points_give",
+        "tip_write",
+        "monitor_edit",
+    ],
+)
+def test_running_the_monitors_alone_names_nobody(view):
+    row, clerk = make_appointment(), make_user("runs@example.kr", is_staff=True)
+    runs = ("run_monitors", "view_assignment", "view_tip", "view_term", "view_pointrule")
+    clerk.user_permissions.set(Permission.objects.filter(codename__in=runs))
+    client = Client()
+    client.force_login(clerk)
+    args = {
+        "appointment": [row.pk],
+        "term": [row.term_id],
+        "assignment": [make_assignment(row.term).pk, row.pk],
+        "monitor": [row.monitor_id],
+    }.get(view.partition("_")[0], [])
+    assert client.get(reverse(f"admin:monitors_{view}", args=args)).status_code == 403
+
+
+def test_filling_a_seat_names_applicants_only_to_those_who_may_see_applications(clerk):
+    today = timezone.localdate()
+    gone = make_appointment(dismissed_on=today, ground="own-wish")
+    runs = make_user("runs@example.kr", is_staff=True)
+    runs.user_permissions.set(Permission.objects.filter(codename__in=("run_monitors", "view_monitor")))
+    found = []
+    for user in (runs, clerk):
+        client = Client()
+        client.force_login(user)
+        found.append(client.get(reverse("admin:monitors_appointment_replace", args=[gone.pk])).status_code)
+    assert found == [403, 200]
 
 
 @pytest.mark.parametrize(

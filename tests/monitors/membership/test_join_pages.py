@@ -43,6 +43,13 @@ def as_(user: Any) -> Client:
     return client
 
 
+def test_what_a_stranger_typed_is_kept_by_no_machine_between(client):
+    call = make_call()
+    wrong = (send(client, call, name=""), client.post("/monitors/join/mine/", {"number": "M-2026-1", "code": "x"}))
+    assert {answer["Cache-Control"] for answer in wrong} == {"private, no-store"}
+    assert "no-store" not in client.get("/monitors/join/").get("Cache-Control", "")
+
+
 class TestApplying:
     def test_somebody_without_an_account_applies_and_gets_number_and_code(self, client):
         call = make_call()
