@@ -1,9 +1,11 @@
 """Corners of office: numbers and seats that change, letters that wait for the morning, lists appointed at once."""
 
 from datetime import date, datetime, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.utils import timezone
 
 from civic.cases.workflow import WorkflowError
@@ -14,7 +16,7 @@ from monitors.activity import announcements
 from monitors.membership import dismissing, erasing, roster, selectionletters, terms
 from monitors.membership.appointing import Place, Refused, appoint, appoint_many
 from monitors.membership.terms import Plan
-from monitors.models import RosterImport, Term
+from monitors.models import Monitor, RosterImport, Term
 from tests.makers import make_user
 from tests.monitors.activity.makers import reads_at_most
 from tests.monitors.makers import (
@@ -136,3 +138,16 @@ def test_a_roster_sent_twice_at_the_same_moment_is_one(clerk, monkeypatch):
     first = make_upload(term, clerk)
     monkeypatch.setattr(roster.RosterImport.objects, "filter", lambda **_kw: RosterImport.objects.none())
     assert make_upload(term, clerk, form_key=first.form_key).pk == first.pk
+
+
+def test_monitors_who_came_from_tips_are_found_again():
+    """As the migration that made them left them: without what the register is searched by."""
+    user, other = make_user("a@example.kr", "monitor", phone="01012345678"), make_user("b@example.kr", "monitor")
+    for one in (user, other):
+        Monitor.objects.bulk_create([Monitor(user=one, name="김 모니터")])
+    taken = make_monitor(email="b@example.kr")
+    import_module("monitors.migrations.0007_monitors_found_again").fill(apps, None)
+    assert Monitor.objects.with_phone("01012345678").get().user == user
+    assert Monitor.objects.with_email("a@example.kr").get().user == user
+    assert Monitor.objects.with_email("b@example.kr").get() == taken
+    assert Monitor.objects.with_name("김모니터").count() == 2
