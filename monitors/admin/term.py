@@ -52,8 +52,9 @@ class TermAdmin(TermAdminBase):
         css = {"all": ["civic/components.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
-        in_office = Q(appointments__isnull=False, appointments__dismissed_on=None)
-        left = Q(appointments__dismissed_on__isnull=False, appointments__replaced_by=None)
+        gone = Q(appointments__dismissed_on__lte=timezone.localdate())
+        in_office = Q(appointments__isnull=False) & ~gone
+        left = gone & Q(appointments__replaced_by=None)
         counts = {"n_holders": Count("appointments", in_office), "n_vacant": Count("appointments", left)}
         return super().get_queryset(request).annotate(**counts)
 

@@ -201,6 +201,14 @@ def test_the_page_of_a_term_has_figures_and_no_names(desk, term, django_assert_m
         assert desk.get(url("term_changelist")).status_code == 200
 
 
+def test_the_list_of_terms_counts_who_leaves_later_as_in_office(desk, term):
+    today = timezone.localdate()
+    for gone in (None, today, today + timedelta(days=9)):
+        make_appointment(term=term, dismissed_on=gone, ground="illness" if gone else "")
+    row = desk.get(url("term_changelist")).context["cl"].result_list[0]
+    assert (row.n_holders, row.n_vacant) == (2, 1)
+
+
 def test_dismissing_and_taking_it_back_by_hand(desk, term):
     row = make_appointment(term=term)
     address = url("appointment_dismiss", row.pk)
