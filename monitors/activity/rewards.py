@@ -85,10 +85,10 @@ def give(
         raise WorkflowError(_("Please choose who is given a reward."))
     for gift in gifts.values():
         _check(gift, year)
-    if Reward.objects.filter(form_key__in=[_key(form_key, key) for key in keys]).exists():
-        return []
     wanted = {int(part) for key in keys if (part := key.partition("-")[2]).isdecimal()}
     points.hold(list(Appointment.objects.filter(pk__in=wanted)))
+    if Reward.objects.filter(form_key__in=[_key(form_key, key) for key in keys]).exists():
+        return []
     found = {one.key: one for one in candidates(year)}
     missing = [key for key in keys if key not in found]
     if missing:

@@ -61,6 +61,23 @@ def dismissal_key(row: Appointment) -> str:
     return f"{row.about}/dismissed/{row.version}"
 
 
+def rescheduled(rows: Iterable[Appointment], term: Term, at: datetime) -> None:
+    """That the term they are appointed for begins and ends on other days."""
+
+    def compose() -> Message:
+        words = _("Term %(number)s of the city monitors begins and ends on other days. You stay appointed for it.")
+        return Message(
+            headline=_("The days of your term have changed"),
+            paragraphs=[words % {"number": term.number}],
+            facts=[(_("First day"), day_words(term.starts_on)), (_("Last day"), day_words(term.ends_on))],
+            short=_("Term %(number)s begins for you on %(day)s.")
+            % {"number": term.number, "day": day_words(term.starts_on)},
+        )
+
+    people = [Addressee.of(row) for row in rows]
+    letters.tell(people, f"{term.about}/moved/{term.version}", compose, about=term.about, by_text=True, at=at)
+
+
 def has_left(key: str) -> bool:
     """Whether a letter whose key begins so was sent, or was tried to: by one of two ways at least."""
     return Notice.objects.filter(key__startswith=f"{key}/", cancelled_at=None).exists()

@@ -17,7 +17,7 @@ from civic.people.models import User
 from civic.places.models import District
 
 from ..models import YEARS, Appointment, DistrictSeats, Quota, Term
-from . import termend
+from . import appointmentletters, termend
 from .trace import trace
 
 _LOCK = 0x7465726D  # "term": terms are made and moved one after the other
@@ -127,6 +127,7 @@ def change(term: Term, plan: Plan, *, by: User | None, version: int, at: datetim
         _write_targets(locked, plan)
         if moved:
             termend.plan(locked, at)
+            appointmentletters.rescheduled(locked.appointments.with_people(), locked, at)
         with translation.override(STAFF_LANGUAGE):
             trace(locked, by, _("Term changed"))
     return locked

@@ -62,6 +62,16 @@ def test_a_term_that_was_only_uploaded_to_can_be_deleted(clerk):
     assert not Term.objects.exists() and not RosterImport.objects.exists()
 
 
+def test_who_is_appointed_for_a_term_is_told_that_its_days_moved(clerk):
+    first = timezone.localdate() + 30 * DAY
+    term = terms.create(Plan(7, first, 5), by=None)
+    make_appointment(make_monitor(email="a@example.kr"), term)
+    moved = terms.change(term, Plan(7, first + DAY, 5), by=clerk, version=0)
+    assert Notice.objects.get().key.startswith(f"{moved.about}/moved/")
+    terms.change(term, Plan(7, first + DAY, 6), by=clerk, version=moved.version)
+    assert Notice.objects.count() == 1
+
+
 def test_a_term_does_not_move_away_from_its_assignments(clerk):
     first = timezone.localdate() + 30 * DAY
     term = terms.create(Plan(7, first, 5), by=None)
