@@ -33,6 +33,7 @@ MOST_ROWS = 1000
 MOST_COLUMNS = 60
 MOST_SHEETS = 12
 HEAD_WITHIN = 15  # rows: above the headings there may be a title
+LONGEST_HEADING = 200  # characters that are looked at
 BLANKS = 500  # so many empty rows in a row are the end
 BOM = "\ufeff"  # tells spreadsheets that it is UTF-8
 TEXT = "@"  # the number format "text": a telephone number is no number
@@ -281,7 +282,7 @@ def _headings(rows: Iterator[tuple[int, Sequence[_Cell]]], columns: Sequence[Col
 def _places(texts: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:
     known = {plain_heading(name): column.key for column in columns for name in (*column.names, str(column.label))}
     found: dict[str, int] = {}
-    for place, text in enumerate(texts):
+    for place, text in enumerate(text[:LONGEST_HEADING] for text in texts):
         key = known.get(plain_heading(text)) or known.get(plain_heading(_IN_BRACKETS.sub("", text)))
         if key is not None:
             found.setdefault(key, place)

@@ -1,6 +1,7 @@
 """Uploaded tables: whatever office they come from they are read, and nothing in them is run or believed."""
 
 import io
+import time
 import zipfile
 from datetime import date, datetime
 from typing import Any
@@ -133,6 +134,13 @@ def test_what_is_no_such_table_is_refused_with_words(raw):
 def test_a_missing_heading_is_named():
     with pytest.raises(SheetRefused, match="Phone"):
         table("성명\n김\n")
+
+
+def test_an_endless_heading_of_brackets_costs_no_time():
+    began = time.process_time()
+    with pytest.raises(SheetRefused):
+        table(f"{'(' * 120_000},{'[(' * 60_000}\n")
+    assert time.process_time() - began < 1
 
 
 def test_more_rows_than_allowed_are_refused_as_a_whole():
