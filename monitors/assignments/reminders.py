@@ -35,6 +35,7 @@ OPENING, HALF, SOON, LAST, LATE = (
     "monitors.late",
 )
 KINDS = (OPENING, HALF, SOON, LAST, LATE)
+FIRST_MORNING = "monitors.first-morning"  # of an appointment
 MORNING = time(9)
 SOON_DAYS = 3
 ENOUGH = timedelta(hours=3)  # of the last day must be left when it is called so
@@ -46,6 +47,7 @@ LABELS: dict[str, str | Promise] = {
     SOON: gettext_lazy("Three days before an assignment closes"),
     LAST: gettext_lazy("Last day of an assignment"),
     LATE: gettext_lazy("An assignment has closed, late reports are taken"),
+    FIRST_MORNING: gettext_lazy("First morning in office of a monitor who took a vacant seat"),
 }
 BY_TEXT = {OPENING, LAST}  # by text message besides the mail, to whom it was agreed with
 BY_CALL = {OPENING, LAST}  # the only ones for which staff call somebody without mail and text messages
@@ -78,19 +80,48 @@ def tell_newcomer(appointment: Appointment, at: datetime) -> None:
     tell_newcomers([appointment], at)
 
 
-def tell_newcomers(appointments: Sequence[Appointment], at: datetime) -> None:
-    """The same for many of one term; the queries grow with the open assignments, not with the people."""
-    rows = [row for row in appointments if row.is_active(timezone.localdate(at))]
+def tell_newcomers(appointments: Sequence[Appointment], at: datetime, *, before: date | None = None) -> None:
+    """The same for many of one term; the queries grow with the open assignments, not with the people.
+
+    Who takes a vacant seat some days later is told on the first morning in office.
+
+    Args:
+        before: only of what opened before this day; of the others everybody in office is told anyway.
+    """
+    today = timezone.localdate(at)
+    for row in appointments:
+        if row.starts_on > max(today, row.term.starts_on):
+            due_at, key = _morning(row.starts_on), f"{row.about}/first-morning"
+            planning.plan(kind=FIRST_MORNING, subject=("appointment", row.pk), due_at=due_at, key=key)
+    rows = [row for row in appointments if row.is_active(today)]
     if not rows:
         return
     for assignment in Assignment.objects.filter(term=rows[0].term_id).open(at).select_related("term"):
+        if before is not None and timezone.localdate(assignment.opens_at) >= before:
+            continue
         last = timezone.localdate(assignment.closes_at)
         in_time = [row for row in rows if row.starts_on <= last]
         meant = assignment.meant(Appointment.objects.filter(pk__in=[row.pk for row in in_time]))
-        found = set(meant.values_list("pk", flat=True))
+        found = set(
+            meant.exclude(pk__in=assignment.reports.submitted().values("appointment")).values_list("pk", flat=True)
+        )
         people = [Addressee.of(row) for row in in_time if row.pk in found]
         key = f"{_prefix(assignment)}newcomer"
         letters.tell(people, key, _words(OPENING, assignment, at), about=assignment.about, at=at)
+
+
+def welcome(reminder: Reminder) -> str | None:
+    """Tell somebody on the first morning in office what is open.
+
+    Returns:
+        Why nothing was sent, None when something may have been.
+    """
+    now = timezone.now()
+    row = Appointment.objects.with_people().filter(pk=reminder.subject_id).first()
+    if row is None or not row.is_active(timezone.localdate(now)):
+        return "not in office"
+    tell_newcomers([row], now, before=row.starts_on)
+    return None
 
 
 def take_back(assignment_id: int, appointment: Appointment) -> int:
@@ -165,6 +196,7 @@ def register_kinds() -> None:
     """Register the reminders of an assignment."""
     for kind in KINDS:
         kinds.register(kind, remind, lock=lock_all, label=LABELS[kind])
+    kinds.register(FIRST_MORNING, welcome, lock=_lock_one, label=LABELS[FIRST_MORNING])
 
 
 def lock_all(pk: int) -> object:
@@ -175,6 +207,10 @@ def lock_all(pk: int) -> object:
     people = assignment.audience_at().order_by("pk").select_for_update(no_key=True, of=("self",))
     list(people.values_list("pk"))
     return Assignment.objects.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
+
+
+def _lock_one(pk: int) -> object:
+    return Appointment.objects.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
 
 
 def lacking(assignment: Assignment, at: datetime) -> QuerySet[Appointment]:

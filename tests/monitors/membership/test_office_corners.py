@@ -13,6 +13,7 @@ from civic.cases.workingtime import SEOUL
 from civic.notices.models import Channel, Notice
 from civic.reminders import firing
 from monitors.activity import announcements
+from monitors.assignments import reminders
 from monitors.membership import dismissing, erasing, roster, selectionletters, terms
 from monitors.membership.appointing import Place, Refused, appoint, appoint_many
 from monitors.membership.terms import Plan
@@ -141,6 +142,22 @@ def test_a_whole_list_hears_of_open_assignments_in_few_queries():
     with reads_at_most(35):
         appoint_many([Place(one, district) for one in people], term, by=None)
     assert Notice.objects.filter(key__contains="/remind/newcomer/").count() == 30
+
+
+def test_who_takes_a_vacant_seat_later_hears_of_what_is_open_on_the_first_morning():
+    with time_machine.travel(NIGHT, tick=False) as clock:
+        term = make_term(date(2026, 4, 1))
+        assignment = make_assignment(term)
+        district = make_appointment(term=term).district
+        row = appoint(make_monitor(email="a@example.kr"), term, district, by=None, starts_on=NIGHT.date() + 3 * DAY)
+        opens_that_day = make_assignment(term, opens_at=NIGHT + timedelta(hours=3 * 24 - 13))
+        reminders.plan_for(opens_that_day, NIGHT)
+        about = Notice.objects.filter(about=assignment.about)
+        for hours, letters in ((3 * 24 - 14, 0), (3 * 24 - 12, 1)):  # 08:00 and 10:00 of the first day
+            clock.move_to(NIGHT + timedelta(hours=hours))
+            firing.fire_due()
+            assert about.filter(key__endswith=f"/{row.about}-email").count() == letters
+            assert Notice.objects.filter(about=opens_that_day.about).exclude(channel="call").count() == letters
 
 
 def test_a_roster_sent_twice_at_the_same_moment_is_one(clerk, monkeypatch):
