@@ -72,12 +72,15 @@ class Part:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the results, or keep the summary; that what monitors wrote was read is in the access log.
 
+    Texts are searched by POST: what is looked for may be a name, which does not belong into an address.
+
     Raises:
         PermissionDenied: who does not read the reports; who writes without running the monitors.
         Http404: no such assignment.
     """
-    user, row = opened(request, pk, RUN if request.method == "POST" else READ_REPORTS)
-    if request.method != "POST":
+    is_read = request.method != "POST" or "q" in request.POST
+    user, row = opened(request, pk, READ_REPORTS if is_read else RUN)
+    if is_read:
         return _page(request, user, row, SummaryForm(row=row))
     form = SummaryForm(request.POST, row=row)
     if form.is_valid():
@@ -107,7 +110,7 @@ def _page(
     at = timezone.now()
     found = results(row, for_staff=True)
     districts = list(District.objects.in_order())
-    sought = request.GET.get("q", "").strip()[:100]
+    sought = clean_text(request.POST.get("q", "")).strip()[:100]
     context: dict[str, Any] = {
         **frame(request, user, row, at),
         "title": _("Results"),

@@ -226,7 +226,7 @@ def test_staff_sum_up_and_nobody_else(over, desk, examiner):
 
 
 def test_texts_are_found_by_their_words_and_the_look_is_logged(over, desk):
-    page = Staff(desk).get(PAGE, over.pk, q="글 3")
+    page = Staff(desk).post(PAGE, over.pk, q="글 3")
     assert [said.words for part in page.context["parts"] for said in part.said] == ["글 3"]
     assert AccessLog.objects.filter(action="monitors.results", by=desk).count() == 1
 
@@ -238,3 +238,10 @@ def test_the_reports_leave_with_a_reason(over, desk, examiner):
     assert body.count("\n") == 6 and "홍길동4" in body and "글 4" in body
     assert "국과 공유" in AccessLog.objects.get(action="monitors.results.export").reason
     assert Staff(desk).post(EXPORT, over.pk, file="csv").status_code == 200
+
+
+def test_words_that_are_looked_for_stand_in_no_address_and_readers_may_look_for_them(over, examiner):
+    form = Staff(examiner).get(PAGE, over.pk, q="글 3").content.decode()
+    assert "글 1" in form and 'value="글 3"' not in form
+    assert Staff(examiner).post(PAGE, over.pk, q="글 3").status_code == 200
+    assert Staff(examiner).post(PAGE, over.pk, summary="요약").status_code == 403
