@@ -15,9 +15,18 @@ from civic.places.models import District
 from monitors.assignments import making, opening, reporting, sharing
 from monitors.assignments.blocks import Block
 from monitors.assignments.making import Plan
-from monitors.models import Assignment, Report
+from monitors.models import Assignment, PointRule, Points, Report
 from tests.crowd import at_once, database_for_threads
-from tests.monitors.makers import answers_to, current_term, make_appointment, make_assignment, make_monitor, make_report
+from tests.makers import make_user
+from tests.monitors.makers import (
+    answers_to,
+    current_term,
+    make_appointment,
+    make_assignment,
+    make_monitor,
+    make_report,
+    seed_rules,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
@@ -29,6 +38,7 @@ def _districts(transactional_db: None) -> None:
     """The flush of the last test took them."""
     if not District.objects.exists():
         import_module("civic.places.migrations.0002_seed_districts").seed(apps, None)
+    seed_rules()
 
 
 def plan(*blocks: Block) -> Plan:
@@ -73,3 +83,21 @@ def test_two_clicks_at_once_tell_once(tmp_path: Path):
         at_once(jobs)
     assert Notice.objects.filter(key__startswith=f"{over.about}/shared").count() == 1
     assert Notice.objects.filter(key__startswith=f"{running.about}/dates/").count() == 1
+
+
+def test_late_reports_sent_while_the_close_moves_have_the_points_that_fit(tmp_path: Path):
+    now = timezone.now()
+    assignment = make_assignment(opens_at=now - 9 * DAY, closes_at=now - DAY, late_until=now + DAY)
+    people = [make_appointment(make_monitor(make_user(f"m{n}@example.kr", "monitor"))) for n in range(6)]
+    values = answers_to(assignment)
+    jobs = [
+        partial(reporting.write, assignment, one, values, version=0, by=one.monitor.user, submit=True) for one in people
+    ]
+    jobs.insert(3, partial(opening.change_dates, assignment, now, now + 2 * DAY, None, by=None, version=0))
+    with database_for_threads(tmp_path):
+        raised = [one for one in at_once(jobs) if isinstance(one, Exception)]
+        worth = {True: PointRule.What.LATE_REPORT, False: PointRule.What.REPORT}
+        found = {(row.about, worth[row.is_late]) for row in Report.objects.all()}
+        assert not raised and len(found) == 6
+        assert set(Points.objects.values_list("key", "what")) == found
+        assert {what for _key, what in found} == {PointRule.What.REPORT}
