@@ -38,7 +38,7 @@ def test_the_same_thing_counts_once_and_the_limit_holds(tmp_path: Path):
     many = [partial(points.give, held, "tip", f"tip/{number}", at=now) for number in range(8)]
     with database_for_threads(tmp_path):
         at_once([job for pair in zip(same, many, strict=True) for job in pair], threads=8)
-    assert points.balance([held]) == {held.pk: 10 + 3 * 2}
+        assert points.balance([held]) == {held.pk: 10 + 3 * 2}
 
 
 def test_a_tip_is_chosen_once(tmp_path: Path):
@@ -47,7 +47,7 @@ def test_a_tip_is_chosen_once(tmp_path: Path):
     tip = make_tip(monitor_with_account("me@example.kr"))
     with database_for_threads(tmp_path):
         at_once([partial(tips.choose, tip, why=f"까닭 {number}", by=desk) for number in range(6)])
-    assert Points.objects.get().points == 10 and Notice.objects.filter(about=f"tip/{tip.pk}").count() == 1
+        assert Points.objects.get().points == 10 and Notice.objects.filter(about=f"tip/{tip.pk}").count() == 1
 
 
 def test_a_reward_is_given_once(tmp_path: Path):
@@ -66,4 +66,4 @@ def test_a_reward_is_given_once(tmp_path: Path):
 
     with database_for_threads(tmp_path):
         said = at_once([give] * 5)
-    assert Reward.objects.count() == 1 and said.count("") == 1
+        assert Reward.objects.count() == 1 and said.count("") == 1

@@ -50,7 +50,7 @@ def test_six_assignments_at_once_have_six_numbers(tmp_path: Path):
     term = current_term()
     with database_for_threads(tmp_path):
         at_once([partial(making.make, term, plan(TEXT), by=None)] * 6)
-    assert sorted(Assignment.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+        assert sorted(Assignment.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_report_begun_while_staff_take_questions_away_keeps_its_questions(tmp_path: Path):
@@ -67,9 +67,9 @@ def test_a_report_begun_while_staff_take_questions_away_keeps_its_questions(tmp_
     begin = partial(reporting.write, assignment, person, values, version=0, by=None, submit=False)
     with database_for_threads(tmp_path):
         taken, _outcome = at_once([take_away, begin])
-    keys = {question.key for question in assignment.questions.all()}
-    assert len(keys) == (1 if taken else kept)
-    assert all(report.draft.keys() <= keys for report in Report.objects.all())
+        keys = {question.key for question in assignment.questions.all()}
+        assert len(keys) == (1 if taken else kept)
+        assert all(report.draft.keys() <= keys for report in Report.objects.all())
 
 
 def test_two_clicks_at_once_tell_once(tmp_path: Path):
@@ -81,8 +81,8 @@ def test_two_clicks_at_once_tell_once(tmp_path: Path):
     jobs += [partial(opening.close_now, running, by=None, version=0)] * 2
     with database_for_threads(tmp_path):
         at_once(jobs)
-    assert Notice.objects.filter(key__startswith=f"{over.about}/shared").count() == 1
-    assert Notice.objects.filter(key__startswith=f"{running.about}/dates/").count() == 1
+        assert Notice.objects.filter(key__startswith=f"{over.about}/shared").count() == 1
+        assert Notice.objects.filter(key__startswith=f"{running.about}/dates/").count() == 1
 
 
 def test_late_reports_sent_while_the_close_moves_have_the_points_that_fit(tmp_path: Path):

@@ -40,10 +40,10 @@ def test_twenty_times_the_same_report_is_one(tmp_path: Path):
     assignment = make_assignment()
     with database_for_threads(tmp_path):
         found = at_once([sending(assignment, me)] * 20, threads=5)
-    assert [outcome.submitted for outcome in found] == [True] * 20
-    report = Report.objects.get()
-    assert report.version == 2  # kept, and submitted
-    assert Points.objects.filter(key=report.about).count() <= 1
+        assert [outcome.submitted for outcome in found] == [True] * 20
+        report = Report.objects.get()
+        assert report.version == 2  # kept, and submitted
+        assert Points.objects.filter(key=report.about).count() <= 1
 
 
 def test_a_reminder_and_a_report_at_once_leave_no_letter(tmp_path: Path):
@@ -55,8 +55,8 @@ def test_a_reminder_and_a_report_at_once_leave_no_letter(tmp_path: Path):
     jobs = [fire_due, *(sending(assignment, one) for one in users)]
     with database_for_threads(tmp_path):
         at_once(jobs)
-    waiting = Notice.objects.pending().filter(key__startswith=f"assignment/{assignment.pk}/remind/")
-    assert Report.objects.submitted().count() == 4
-    assert {key.rpartition("/appointment/")[2] for key in waiting.values_list("key", flat=True)} == {
-        f"{one.pk}-email" for one in people
-    }
+        waiting = Notice.objects.pending().filter(key__startswith=f"assignment/{assignment.pk}/remind/")
+        assert Report.objects.submitted().count() == 4
+        assert {key.rpartition("/appointment/")[2] for key in waiting.values_list("key", flat=True)} == {
+            f"{one.pk}-email" for one in people
+        }
