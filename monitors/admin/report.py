@@ -205,6 +205,8 @@ class ReportAdmin(ReportAdminBase):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only what the filters ask: a condition on drafts in the address would tell what stands in them."""
+        if lookup in {AssignmentFilter.parameter_name, KindFilter.parameter_name}:
+            return True
         return lookup.startswith("appointment__district__") and super().lookup_allowed(lookup, value, request)
 
     @admin.display(description=gettext_lazy("report"))
