@@ -9,5 +9,6 @@ from . import points as points
 from . import report as report
 from . import reward as reward
 from . import rules as rules
+from . import section as section
 from . import term as term
 from . import tip as tip

@@ -56,6 +56,12 @@ WAYS: tuple[tuple[Text, tuple[Way, ...]], ...] = (
                 "monitors.view_term",
             ),
             Way(
+                _("Sections of the monitors"),
+                _("Add one, leave one out of the choices"),
+                "section_changelist",
+                "monitors.view_section",
+            ),
+            Way(
                 _("Calls for monitors"),
                 _("Open, extend and close a call; select"),
                 "call_changelist",

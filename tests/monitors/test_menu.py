@@ -75,9 +75,8 @@ def test_the_first_screen_of_the_desk_leads_to_it(client):
 def test_an_empty_list_says_so_and_what_to_do(client):
     user = make_user("", "desk")
     client.force_login(user)
-    known = {
-        reverse(f"admin:monitors_{name}") for name in ("pointrule_changelist", "rewardrule_changelist", "tip_write")
-    }
-    lists = ways(user) - known  # rules are never nothing, and the last is a form
+    filled = ("pointrule_changelist", "rewardrule_changelist", "section_changelist", "tip_write")
+    known = {reverse(f"admin:monitors_{name}") for name in filled}
+    lists = ways(user) - known  # rules and sections are never nothing, and the last is a form
     silent = [href for href in lists if 'class="empty"' not in client.get(href).content.decode()]
     assert not silent

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from civic.people.models import User
 from monitors.activity.points import give
-from monitors.models import Appointment, PointRule, Reward, RewardRule, Tip
+from monitors.models import Appointment, PointRule, Reward, RewardRule, Section, Tip
 from tests.makers import make_contact, make_filing
 from tests.monitors.makers import (
     make_announcement,
@@ -127,6 +127,7 @@ MONITORS: dict[str, Answers] = {
         ranking_export=admin("405/403", desk="405/200", superuser="405/200"),
         certificate=READ_BY_DESK,
     ),
+    **pages("monitors_section", changelist=RUN, history=RUN, change=RUN, add=RUN),
     **pages("monitors_pointrule", changelist=RUN, history=RUN, change=RUN),
     **pages("monitors_rewardrule", changelist=RUN, history=RUN, change=RUN, add=RUN),
     **pages(
@@ -214,6 +215,7 @@ def rows(tip: Tip) -> dict[str, Any]:
             somebody.term, User.objects.get(email="desk@example.kr"), ("가", "", "", "한양", "", "", "", "")
         ),
         "monitors_points": give(somebody, "meeting", "hand/1", at=timezone.now()),
+        "monitors_section": Section.objects.order_by("pk").first(),
         "monitors_pointrule": PointRule.objects.get(what="meeting"),
         "monitors_rewardrule": RewardRule.objects.order_by("pk").first(),
         "monitors_reward": Reward.objects.create(
