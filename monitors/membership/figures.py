@@ -104,13 +104,26 @@ def _side(
     key: str, title: Text, rows: Iterable[Row], of: Callable[[Row], Hashable], choices: Iterable[tuple[Hashable, Text]]
 ) -> Side:
     counts = Counter(of(row) for row in rows)
-    most = max(counts.values(), default=0)
-    return Side(key, title, [_bar(label, counts[value], most) for value, label in choices if counts[value]])
+    told, most = _told(counts), max(counts.values(), default=0)
+    bars = [_bar(label, counts[value], most, is_told=value in told) for value, label in choices if counts[value]]
+    return Side(key, title, bars)
 
 
-def _bar(label: Text, count: int, most: int) -> Bar:
-    if count < LEAST:
-        return Bar(label, _("fewer than %(least)s") % {"least": LEAST}, 1)
+def _told(counts: Mapping[Hashable, int]) -> set[Hashable]:
+    """The groups whose number is said. Those that are not are together large enough, too: else the smallest that is
+    said goes as well, or the hidden one could be worked out from the whole."""
+    told = {value for value, count in counts.items() if count >= LEAST}
+    hidden = sum(count for value, count in counts.items() if value not in told)
+    while told and 0 < hidden < LEAST:
+        smallest = min(told, key=lambda value: counts[value])
+        told.remove(smallest)
+        hidden += counts[smallest]
+    return told
+
+
+def _bar(label: Text, count: int, most: int, *, is_told: bool) -> Bar:
+    if not is_told:
+        return Bar(label, _("not shown"), 1)
     return Bar(label, str(count), max(1, 100 * count // most))
 
 
