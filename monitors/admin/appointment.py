@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..forms.appointing import FORMS, AppointmentForm
@@ -47,11 +47,8 @@ def act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 def back(row: Appointment) -> str:
-    """The page of the person; that of the term while there is none."""
-    try:
-        return reverse("admin:monitors_monitor_change", args=[row.monitor_id])
-    except NoReverseMatch:
-        return reverse("admin:monitors_term_change", args=[row.term_id])
+    """The page of the person."""
+    return reverse("admin:monitors_monitor_change", args=[row.monitor_id])
 
 
 def _done(request: HttpRequest, row: Appointment, form_class: type[AppointmentForm]) -> HttpResponse:

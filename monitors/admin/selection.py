@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -178,14 +178,8 @@ def _ordered(filters: FilterForm, call: Call, standing: Balance) -> list[Applica
 def _line(row: Application, marks: dict[int, Mark], year: int) -> Line:
     state, rank = typed(marks, row)
     places = " ".join(f"{side}:{value}" for side, value in selecting.who(row).places(year))
-    return Line(row, state, rank, str(age_band(row.birth_year, year).label), places, _url(row))
-
-
-def _url(row: Application) -> str:
-    try:
-        return reverse("admin:monitors_application_change", args=[row.pk])
-    except NoReverseMatch:
-        return ""
+    url = reverse("admin:monitors_application_change", args=[row.pk])
+    return Line(row, state, rank, str(age_band(row.birth_year, year).label), places, url)
 
 
 def _states() -> list[tuple[str, str]]:
