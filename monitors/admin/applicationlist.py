@@ -31,6 +31,7 @@ LIST = "admin:monitors_application_changelist"
 PAGE_SIZE = 50
 MOST_FOUND = 50
 MOST_ROWS = 5_000
+FINDS = 120  # an hour and person
 EXPORTS = 20  # an hour and person
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = Application.State
@@ -64,6 +65,9 @@ def listed(request: HttpRequest, form: ExportForm | None = None, status: int = 2
     filters = FilterForm(request.POST if is_export else request.GET)
     rows = Application.objects.select_related("call", "district", "section")
     sought = finding.is_bound and finding.is_valid()
+    if sought and not throttle.allow("monitors.application.find", str(user.pk), FINDS, timedelta(hours=1)):
+        finding.add_error("q", _("You have searched very often. Please wait a while."))
+        sought, status = False, 429
     number = _page_number(request.GET.get("page", ""))
     if sought:
         found = list(finding.found(rows)[:MOST_FOUND])

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from civic.privacy.models import AccessLog
+from monitors.admin import applicationlist
 from monitors.models import Application, Call
 from tests.monitors.makers import current_term, make_application, make_appointment, make_call, make_monitor
 
@@ -67,6 +68,15 @@ class TestTheList:
         answer = at_desk.post(APPLICATIONS, {"q": text})
         assert [line["row"] for line in answer.context["lines"]] == [row]
         assert looks("application.find") == ["applications"]
+
+    def test_who_searches_very_often_has_to_wait_and_keeps_what_was_typed(self, at_desk, monkeypatch):
+        monkeypatch.setattr(applicationlist, "FINDS", 1)
+        make_application(name="홍길동")
+        answers = [at_desk.post(APPLICATIONS, {"q": "홍길동"}) for _time in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 429]
+        finding = answers[1].context["finding"]
+        assert finding.errors["q"] and finding["q"].value() == "홍길동" and not answers[1].context["sought"]
+        assert len(looks("application.find")) == 1
 
     def test_it_takes_few_queries(self, at_desk, django_assert_max_num_queries):
         call = make_call()
