@@ -21,7 +21,7 @@ PARALLEL = min(8, max(3, os.cpu_count() or 1))  # more than processors: tests wa
 
 
 def main(arguments: list[str]) -> int:
-    signal.signal(signal.SIGTERM, _leave)
+    heed_signals()
     if arguments == ["messages"]:
         return catalogue.update()
     if arguments not in ([], ["check"]):
@@ -79,6 +79,13 @@ def _folder() -> Iterator[Path]:
 
 def _since(started: float) -> str:
     return f"{time.monotonic() - started:.1f} s"
+
+
+def heed_signals() -> None:
+    """End politely when told to; also when started in the background by a shell without job control, which has
+    Ctrl-C ignored by us and by every command we start."""
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -19,6 +19,7 @@ STOP_SECONDS = 60
 # What the demonstration lives on; of the Mondays what the database decides.
 CORE = ("tests/cases/test_*.py", "tests/petitions/test_*.py", "tests/petitions/monday/test_booking*.py")
 CORE += tuple(f"tests/petitions/monday/test_{name}.py" for name in ("waiting", "offers", "planning", "instructions"))
+CORE += ("tests/monitors/**/test_*.py",)
 MOST_LINES = 40  # of one check's complaints
 PRODUCTION = {
     "DEBUG": "0",

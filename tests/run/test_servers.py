@@ -82,3 +82,13 @@ def test_a_run_told_to_stop_lets_its_command_clean_up(tmp_path):
         process.terminate()
         assert process.wait(timeout=30) == 143
     assert (tmp_path / "clean").exists()
+
+
+def test_a_run_started_in_the_background_starts_commands_that_can_be_interrupted():
+    """A shell without job control lets what it starts with `&` ignore Ctrl-C, and that is inherited."""
+    asked = "import signal; print(signal.getsignal(signal.SIGINT) == signal.SIG_IGN)"
+    source = "import signal, subprocess, sys; from tests.run.__main__ import heed_signals; "
+    source += f"signal.signal(signal.SIGINT, signal.SIG_IGN); subprocess.run([sys.executable, '-c', {asked!r}]); "
+    source += f"heed_signals(); subprocess.run([sys.executable, '-c', {asked!r}])"
+    done = subprocess.run([sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]
