@@ -1,8 +1,8 @@
 """Appointing: who may be a monitor, in which seat, from which day; and that they can sign in."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 
 import pytest
@@ -19,6 +19,7 @@ from civic.places.models import District
 from monitors.membership import appointing
 from monitors.membership.appointing import Person, Place, Refused, RefusedRows, appoint, appoint_many, register
 from monitors.models import Appointment, Monitor
+from tests.crowd import at_once, database_for_threads
 from tests.makers import make_user
 from tests.monitors.makers import current_term, make_appointment, make_assignment, make_monitor, make_term
 
@@ -144,7 +145,8 @@ def test_all_of_a_list_or_nobody(term, district):
 def test_a_whole_term_takes_few_queries(district, django_assert_max_num_queries):
     term = make_term(seats=132)
     places = [Place(person, district) for person in people(132)]
-    with django_assert_max_num_queries(25):
+    most = 25 if connection.vendor == "postgresql" else 35  # SQLite writes so many rows in several statements
+    with django_assert_max_num_queries(most):
         rows = appoint_many(places, term, by=None)
     assert sorted(row.seat for row in rows) == list(range(1, 133))
     assert Notice.objects.filter(key__startswith=f"{term.about}/appointed/").count() == 132
@@ -250,22 +252,15 @@ def test_the_past_of_a_demonstration_writes_no_letters(district):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("same", [True, False])
-def test_two_clerks_at_once_give_a_seat_or_a_person_away_once(same):
+def test_two_clerks_at_once_give_a_seat_or_a_person_away_once(same, tmp_path):
     place = make_place()
     term = make_term(seats=4 if same else 1)
     people = [Person("김하나", "01011110000"), Person("김하나" if same else "이두리", f"0101111000{0 if same else 1}")]
 
-    def work(person):
-        try:
-            return appoint_many([Place(person, place)], term, by=None)[0].pk
-        except Refused:
-            return None
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(work, people))
-    assert found.count(None) == 1 and Appointment.objects.count() == Monitor.objects.count() == 1
+    with database_for_threads(tmp_path):
+        found = at_once([partial(appoint_many, [Place(person, place)], term, by=None) for person in people])
+        assert sum(isinstance(one, Refused) for one in found) == 1
+        assert Appointment.objects.count() == Monitor.objects.count() == 1
 
 
 def make_place():
