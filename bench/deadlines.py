@@ -1,26 +1,16 @@
 """How fast the legal clock is: 10,000 random cases per line, against walking day by day.
 
-Run it with `python bench/deadlines.py`; it needs neither database nor Redis.
+Run it with `python -m bench.deadlines`; it needs neither database nor Redis.
 """
 
-import os
 import random
 import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DEMO", "1")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civic.settings")
-
-import django
-
-django.setup()
-
-from civic.cases.calendar import LibraryCalendar  # noqa: E402 - after django.setup()
-from civic.cases.deadlines import SEOUL, Pause, Rule, due, explain, share_left  # noqa: E402 - after django.setup()
+from civic.cases.calendar import LibraryCalendar
+from civic.cases.deadlines import SEOUL, Pause, Rule, due, explain, share_left
 
 CASES = 10_000
 LIMIT = 1.0  # seconds for 10,000 cases

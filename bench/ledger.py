@@ -1,6 +1,6 @@
 """How the ledger's pages behave as it grows: the same pages at 10,000 and at 1,000,000 cases.
 
-    DATABASE_URL=postgres://postgres@127.0.0.1:5432/bench python bench/ledger.py [--sizes 10000,1000000] [--rounds 40]
+    DATABASE_URL=postgres://postgres@127.0.0.1:5432/bench python -m bench.ledger [--sizes 10000,1000000] [--rounds 40]
 
 Needs PostgreSQL; the database's name must contain `bench`, its contents are replaced. Pages are asked through Django's
 test client in this process, so the figures are the portal's own time without a web server. Prints p50 and p95 in
@@ -11,36 +11,26 @@ import argparse
 import os
 import random
 import statistics
-import sys
 import time
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ["DEMO"] = "1"
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civic.settings")
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-import django
-
-django.setup()
-
-from django.conf import settings  # noqa: E402 - after django.setup()
-from django.core.management import call_command  # noqa: E402 - after django.setup()
-from django.db import connection  # noqa: E402 - after django.setup()
-from django.test import Client  # noqa: E402 - after django.setup()
-from django.test.utils import CaptureQueriesContext  # noqa: E402 - after django.setup()
-from django.urls import reverse  # noqa: E402 - after django.setup()
-
-from civic.cases.gimje import seed_categories  # noqa: E402 - after django.setup()
-from civic.cases.models import Case  # noqa: E402 - after django.setup()
-from civic.cases.opening import Filing  # noqa: E402 - after django.setup()
-from civic.cases.textsearch import grams  # noqa: E402 - after django.setup()
-from civic.dashboard.demo.people import PEOPLE, write_people  # noqa: E402 - after django.setup()
-from civic.organization.gimje import seed_departments  # noqa: E402 - after django.setup()
-from civic.people.models import Contact, User  # noqa: E402 - after django.setup()
-from civic.people.roles import sync_roles  # noqa: E402 - after django.setup()
+from civic.cases.gimje import seed_categories
+from civic.cases.models import Case
+from civic.cases.opening import Filing
+from civic.cases.textsearch import grams
+from civic.dashboard.demo.people import PEOPLE, write_people
+from civic.organization.gimje import seed_departments
+from civic.people.models import Contact, User
+from civic.people.roles import sync_roles
 
 WORDS = (  # noqa: SIM905 - forty quoted words are harder to read
     "가로등 도로 배수로 버스 주차장 수돗물 쓰레기 악취 소음 하천 빈집 공원 가로수 농기계 "

@@ -1,6 +1,6 @@
 """What the last minutes of an assignment are like: 150 monitors open it, type, add a photo and submit.
 
-    DATABASE_URL=postgres://postgres@127.0.0.1:5432/bench python bench/monitors.py [--monitors 150] [--seconds 300]
+    DATABASE_URL=postgres://postgres@127.0.0.1:5432/bench python -m bench.monitors [--monitors 150] [--seconds 300]
 
 Needs PostgreSQL; the database's name must contain `bench`, its contents are replaced. The portal runs as in
 docs/deployment.md (gunicorn, two processes of four threads); every monitor comes with a browser of their own, at a
@@ -25,30 +25,20 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from importlib import import_module
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ["DEMO"] = "1"
-os.environ["DOORBELL"] = "0"
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civic.settings")
+import requests
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connection
+from django.utils import timezone
+from PIL import Image
 
-import django
-
-django.setup()
-
-import requests  # noqa: E402 - after django.setup()
-from django.conf import settings  # noqa: E402 - after django.setup()
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402 - after django.setup()
-from django.db import connection  # noqa: E402 - after django.setup()
-from django.utils import timezone  # noqa: E402 - after django.setup()
-from PIL import Image  # noqa: E402 - after django.setup()
-
-from bench.ledger import prepare  # noqa: E402 - after django.setup()
-from civic.notices.models import Notice  # noqa: E402 - after django.setup()
-from civic.people.models import User  # noqa: E402 - after django.setup()
-from civic.places.models import District  # noqa: E402 - after django.setup()
-from monitors.assignments import reminders  # noqa: E402 - after django.setup()
-from monitors.models import (  # noqa: E402 - after django.setup()
+from bench.ledger import prepare
+from civic.notices.models import Notice
+from civic.people.models import User
+from civic.places.models import District
+from monitors.assignments import reminders
+from monitors.models import (
     Appointment,
     Assignment,
     Monitor,

@@ -1,6 +1,6 @@
 """How long it takes to plan all open cases anew after a temporary holiday was added, and whether filing notices.
 
-    DATABASE_URL=postgres://postgres@127.0.0.1:5432/bench python bench/replanning.py [--cases 100000]
+    DATABASE_URL=postgres://postgres@127.0.0.1:5432/bench python -m bench.replanning [--cases 100000]
 
 Needs PostgreSQL; the database's name must contain `bench`, its contents are replaced. Every case has a petitioner
 with an e-mail address, who is told of the new date afterwards. The sweep runs as in a worker with two processes;
@@ -9,38 +9,26 @@ petitions are filed meanwhile by another one, as many as go one after the other.
 
 import argparse
 import multiprocessing
-import os
 import statistics
-import sys
 import time
 import uuid
 from datetime import timedelta
 from multiprocessing.synchronize import Event
-from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ["DEMO"] = "1"
-os.environ["DOORBELL"] = "0"
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civic.settings")
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
 
-import django
-
-django.setup()
-
-from django.conf import settings  # noqa: E402 - after django.setup()
-from django.db import connection  # noqa: E402 - after django.setup()
-from django.utils import timezone  # noqa: E402 - after django.setup()
-
-from bench.ledger import prepare, texts  # noqa: E402 - after django.setup()
-from civic.cases import calendar, periods, replanning  # noqa: E402 - after django.setup()
-from civic.cases.models import Case, CaseEvent, Holiday, Suspension  # noqa: E402 - after django.setup()
-from civic.cases.opening import Filing  # noqa: E402 - after django.setup()
-from civic.cases.workingtime import is_working_day  # noqa: E402 - after django.setup()
-from civic.notices.models import Notice  # noqa: E402 - after django.setup()
-from civic.people.models import Contact  # noqa: E402 - after django.setup()
-from civic.reminders import firing  # noqa: E402 - after django.setup()
-from civic.reminders.models import Reminder  # noqa: E402 - after django.setup()
+from bench.ledger import prepare, texts
+from civic.cases import calendar, periods, replanning
+from civic.cases.models import Case, CaseEvent, Holiday, Suspension
+from civic.cases.opening import Filing
+from civic.cases.workingtime import is_working_day
+from civic.notices.models import Notice
+from civic.people.models import Contact
+from civic.reminders import firing
+from civic.reminders.models import Reminder
 
 QUIET_SECONDS = 10.0  # of filing before the holiday is added
 # Of a hundred open cases: so many of each kind …
