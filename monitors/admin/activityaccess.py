@@ -81,17 +81,6 @@ def years_to_choose(known: Iterable[int]) -> list[int]:
     return sorted({this_year, this_year - 1, *known}, reverse=True)
 
 
-def page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 5 and int(text) > 0 else 1
-
-
-def page_address(query: QueryDict, number: int) -> str:
-    """The address of another page of the same list."""
-    kept = query.copy()
-    kept["page"] = str(number)
-    return f"?{kept.urlencode()}"
-
-
 def may_export(form: ExportForm, user: User) -> bool:
     """Whether the form of an export is filled in, and it is not the twenty-first in an hour."""
     if not form.is_valid():

@@ -21,6 +21,7 @@ from civic.privacy import accesslog, throttle
 from civic.privacy.blindindex import blind_index
 from civic.privacy.client import client_ip
 from civic.privacy.findings import mask_name
+from civic.privacy.paging import page_address, page_number
 from civic.privacy.phones import format_phone
 
 from ..forms.applicationlist import STATES, ExportForm, FilterForm, FindForm
@@ -68,7 +69,7 @@ def listed(request: HttpRequest, form: ExportForm | None = None, status: int = 2
     if sought and not throttle.allow("monitors.application.find", str(user.pk), FINDS, timedelta(hours=1)):
         finding.add_error("q", _("You have searched very often. Please wait a while."))
         sought, status = False, 429
-    number = _page_number(request.GET.get("page", ""))
+    number = page_number(request.GET.get("page", ""))
     if sought:
         found = list(finding.found(rows)[:MOST_FOUND])
         _log_search(request, user, finding.cleaned_data["q"])
@@ -88,8 +89,8 @@ def listed(request: HttpRequest, form: ExportForm | None = None, status: int = 2
         "lines": [line(row) for row in found[:PAGE_SIZE]],
         "form": form or ExportForm(),
         "may_write": user.has_perm("monitors.run_monitors"),
-        "previous_url": _address(query, number - 1) if number > 1 and not sought else "",
-        "next_url": _address(query, number + 1) if len(found) > PAGE_SIZE and not sought else "",
+        "previous_url": page_address(query, number - 1) if number > 1 and not sought else "",
+        "next_url": page_address(query, number + 1) if len(found) > PAGE_SIZE and not sought else "",
     }
     response = TemplateResponse(request, "admin/monitors/application/list.html", context, status=status)
     response["Cache-Control"] = "private, no-store"
@@ -111,16 +112,6 @@ def line(row: Application) -> dict[str, Any]:
 def band_words(row: Application, today: date) -> str:
     """The age band of today."""
     return str(AgeBand(age_band(row.birth_year, today.year)).label)
-
-
-def _page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 5 and int(text) > 0 else 1
-
-
-def _address(query: QueryDict, number: int) -> str:
-    kept = query.copy()
-    kept["page"] = str(number)
-    return f"?{kept.urlencode()}"
 
 
 def _numbers(filters: FilterForm, sought: bool) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from civic.cases.workflow import WorkflowError
 from civic.people.models import User
 from civic.places.models import District
+from civic.privacy.paging import page_address, page_number
 
 from ..activity import byhand
 from ..activity.ranking import years
@@ -27,8 +28,6 @@ from .activityaccess import (
     RUN,
     answer,
     log,
-    page_address,
-    page_number,
     reader,
     year_of,
     years_to_choose,

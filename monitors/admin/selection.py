@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from civic.cases.workflow import ChangedMeanwhile, WorkflowError
 from civic.people.models import User
+from civic.privacy.paging import page_number
 
 from ..forms.selection import FilterForm, MarksForm, typed
 from ..forms.term import VersionForm
@@ -188,7 +189,7 @@ def _states() -> list[tuple[str, str]]:
 
 def _page_number(text: str, count: int) -> int:
     last = max(1, -(-count // PAGE_SIZE))
-    return min(last, int(text)) if text.isascii() and text.isdigit() and 0 < len(text) < 5 and int(text) > 0 else 1
+    return min(last, page_number(text))
 
 
 def _pager(filters: FilterForm, number: int, count: int) -> dict[str, str]:

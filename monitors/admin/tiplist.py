@@ -18,6 +18,7 @@ from civic.people.models import User
 from civic.places.models import District
 from civic.privacy.blindindex import blind_index
 from civic.privacy.findings import mask
+from civic.privacy.paging import page_address, page_number
 from civic.privacy.phones import normalise_phone
 from civic.programs import Text
 
@@ -34,8 +35,6 @@ from .activityaccess import (
     file,
     log,
     may_export,
-    page_address,
-    page_number,
     reader,
     years_to_choose,
 )

@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from civic.privacy.paging import page_number
+
 from ..activity import announcements
 from ..models import Monitor
 from .access import member
@@ -16,7 +18,7 @@ PAGE_SIZE = 20
 @require_safe
 def inbox(request: HttpRequest, monitor: Monitor) -> HttpResponse:
     """The notices of all terms, newest first; of a former monitor, too."""
-    number = _page_number(request.GET.get("page", ""))
+    number = page_number(request.GET.get("page", ""))
     start = (number - 1) * PAGE_SIZE
     found = list(announcements.readings_of(monitor)[start : start + PAGE_SIZE + 1])
     here = reverse("monitors:notices")
@@ -47,7 +49,3 @@ def notice(request: HttpRequest, monitor: Monitor, pk: int) -> HttpResponse:
     asked = reverse("monitors:assignment", args=[row.lacking.ref]) if row.lacking is not None else ""
     context = {"reading": reading, "announcement": row, "was_new": was_new, "assignment_url": asked}
     return render(request, "monitors/notice.html", context)
-
-
-def _page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 5 and int(text) > 0 else 1

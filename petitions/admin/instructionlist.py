@@ -26,6 +26,7 @@ from civic.people.models import User
 from civic.privacy import accesslog, throttle
 from civic.privacy.cells import plain_cell
 from civic.privacy.client import client_ip
+from civic.privacy.paging import page_address, page_number
 from civic.programs import Text
 from petitions.forms.instruction import ExportForm
 from petitions.models import Instruction, InstructionQuerySet, Session
@@ -158,7 +159,7 @@ def worklist(request: HttpRequest, form: ExportForm | None = None, status: int =
     filters = FilterForm(query, user)
     rows = filters.narrowed(Instruction.objects.visible_to(user))
     sought = filters.value("q")
-    number = 1 if sought else _page_number(request.GET.get("page", ""))
+    number = 1 if sought else page_number(request.GET.get("page", ""))
     start = (number - 1) * PAGE_SIZE
     chosen = filters.chosen(rows, today).with_rows().by_urgency()
     found = list(chosen.defer("plan", "result", "case__text", "case__grams")[start : start + PAGE_SIZE + 1])
@@ -172,22 +173,12 @@ def worklist(request: HttpRequest, form: ExportForm | None = None, status: int =
         "form": form or ExportForm(),
         "may_export": _may_export(user),
         "kept": [(name, filters.value(name)) for name in filters.fields if filters.value(name)],
-        "previous_url": _address(request.GET, number - 1) if number > 1 else "",
-        "next_url": _address(request.GET, number + 1) if len(found) > PAGE_SIZE and not sought else "",
+        "previous_url": page_address(request.GET, number - 1) if number > 1 else "",
+        "next_url": page_address(request.GET, number + 1) if len(found) > PAGE_SIZE and not sought else "",
         "sought": sought,
         "more": bool(sought) and len(found) > PAGE_SIZE,
     }
     return TemplateResponse(request, "admin/petitions/instruction/list.html", context, status=status)
-
-
-def _page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 5 and int(text) > 0 else 1
-
-
-def _address(query: QueryDict, number: int) -> str:
-    kept = query.copy()
-    kept["page"] = str(number)
-    return f"?{kept.urlencode()}"
 
 
 def _numbers(rows: InstructionQuerySet, filters: FilterForm, today: date) -> list[Number]:
